@@ -1,0 +1,30 @@
+/* spawn: starting and watching the children.
+ *
+ * A child is one of our own executables, started by fork and exec with its socket on descriptor 3, the standard streams, and nothing else open;
+ * it dies with its parent (PR_SET_PDEATHSIG, checked against a parent that died meanwhile); its environment holds only LANG, TZ=UTC,
+ * and JOURNAL_STREAM where set (and in SANITIZE=1 builds the sanitizers' options). */
+#ifndef PROCESS_SPAWN_H
+#define PROCESS_SPAWN_H
+
+#include <sys/types.h>
+
+#define CHILD_SOCKET 3
+
+struct child {
+    pid_t pid;  /* 0: not running */
+    int socket; /* ours, close-on-exec, non-blocking for receiving */
+    int pidfd;  /* becomes readable when it ended */
+};
+
+/* Starts NAME ("gazetted-reader" or "gazetted-fetcher") from the directory of our own executable, else from LIBEXECDIR. 0 or -1. */
+int child_start(struct child *c, const char *name);
+/* SIGKILL, reap, close. Idle children too: they keep nothing. */
+void child_kill(struct child *c);
+/* Reaps a child that ended and says how, in words ("killed by signal 31 (SIGSYS: a system call that a reader may not make)", "exit status 3"), into
+ * out. */
+void child_ended(struct child *c, char *out, unsigned long size);
+/* The path of an installed or built file beside the executable ("gazetted-reader", "plugins"); NULL with err text when neither exists. Caller frees.
+ */
+char *program_path(const char *name, const char *installed_dir);
+
+#endif
