@@ -11,6 +11,10 @@
 int sandbox_reader_stage_one(const struct strings *readable_paths); /* 0 or -1 */
 int sandbox_reader_stage_two(void);
 int sandbox_fetcher(void);
+/* The same, where it must be able to read some files more: a CA file of the configuration. NULL entries are passed over. */
+int sandbox_fetcher_reading(const struct strings *readable_paths);
+/* Gives the reader so many seconds of CPU time from now on; called before every message it answers. 0 or -1. */
+int sandbox_cpu_arm(unsigned seconds);
 /* Which protections are active in this process: "seccomp landlock/7 rlimits no_new_privs" or with the word "reduced" in SANITIZE=1 builds. Static
  * storage. */
 const char *sandbox_describe(void);

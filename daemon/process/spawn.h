@@ -14,9 +14,11 @@ struct child {
     pid_t pid;  /* 0: not running */
     int socket; /* ours, close-on-exec, non-blocking for receiving */
     int pidfd;  /* becomes readable when it ended */
+    int errors; /* a reader's standard error (it is hostile: not ours to inherit); child_ended() quotes its last words; -1: inherited */
 };
 
-/* Starts NAME ("gazetted-reader" or "gazetted-fetcher") from the directory of our own executable, else from LIBEXECDIR. 0 or -1. */
+/* Call it from the main thread only: the child dies with the thread that started it.
+ * Starts NAME ("gazetted-reader" or "gazetted-fetcher") from the directory of our own executable, else from LIBEXECDIR. 0 or -1. */
 int child_start(struct child *c, const char *name);
 /* SIGKILL, reap, close. Idle children too: they keep nothing. */
 void child_kill(struct child *c);
@@ -26,5 +28,7 @@ void child_ended(struct child *c, char *out, unsigned long size);
 /* The path of an installed or built file beside the executable ("gazetted-reader", "plugins"); NULL with err text when neither exists. Caller frees.
  */
 char *program_path(const char *name, const char *installed_dir);
+/* A test's own: the directory that stands for that of our executable; NULL gives the real one back. */
+void program_set_home(const char *dir);
 
 #endif

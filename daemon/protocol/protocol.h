@@ -109,6 +109,8 @@ struct fetch_reply {
 
 /* -- Reading --------------------------------------------------------------------------------------------------------- */
 
+#define READER_CPU_SECONDS 10 /* the slowest honest page takes one; quadratic markup takes minutes (RELIABILITY fact 6) */
+
 struct topic_setup {
     const char *name;
     const char *rule; /* as configured; compiled in the reader by plugins/kit/topic.h */
@@ -121,7 +123,8 @@ struct reader_setup {
     struct strings hosts; /* from the configuration; empty: the plugin's */
     struct topic_setup *topics;
     size_t topic_count;
-    struct strings library_paths; /* what stage one may still read */
+    struct strings library_paths; /* what stage one may still read; empty: the system's library folders */
+    uint32_t cpu_seconds;         /* of CPU time for one message; 0: READER_CPU_SECONDS */
 };
 
 struct source {
@@ -167,6 +170,9 @@ int key_reply_send(int fd, uint64_t id, const struct link *l, const char *slug);
 int key_reply_decode(struct msg *m, struct pool *pool, uint64_t *id, struct link *out, const char **slug);
 int text_send(int fd, uint64_t id, const char *text);
 int text_decode(struct msg *m, struct pool *pool, uint64_t *id, const char **text);
+/* The same with a sketch of every shingle (scale 0), as a seed keeps it; text_send() asks for one of at most SKETCH_MAX. */
+int text_send_whole(int fd, uint64_t id, const char *text);
+int text_decode_whole(struct msg *m, struct pool *pool, uint64_t *id, const char **text, bool *whole);
 int text_reply_send(int fd, uint64_t id, const struct fingerprint *f);
 int text_reply_decode(struct msg *m, struct pool *pool, uint64_t *id, struct fingerprint *out);
 
@@ -176,6 +182,7 @@ struct debug_case {
     const char *json; /* the case, one object */
     int file_fd;      /* the file it names, read by the tool; or -1 */
 };
+int message_send(int fd, enum message_type type); /* PING and PONG: a type alone */
 int debug_case_send(int fd, const struct debug_case *c);
 int debug_case_decode(struct msg *m, struct pool *pool, struct debug_case *out);
 int debug_reply_send(int fd, uint64_t id, const char *json);
