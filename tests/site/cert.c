@@ -1,0 +1,91 @@
+#include "cert.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define DAY 86400L
+
+static int add_extension(X509 *cert, X509 *issuer, int nid, const char *value)
+{
+    X509V3_CTX ctx;
+    X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
+    X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+    int good = e != NULL && X509_add_ext(cert, e, -1) == 1;
+    X509_EXTENSION_free(e);
+    return good;
+}
+
+static X509 *cert_base(EVP_PKEY *key, const char *name, long serial, bool expired)
+{
+    X509 *cert = X509_new();
+    if (cert == NULL)
+        return NULL;
+    X509_set_version(cert, 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(cert), serial);
+    X509_gmtime_adj(X509_getm_notBefore(cert), expired ? -20 * DAY : -DAY);
+    X509_gmtime_adj(X509_getm_notAfter(cert), expired ? -10 * DAY : 30 * DAY);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_UTF8, (const unsigned char *)name, -1, -1, 0);
+    X509_set_pubkey(cert, key);
+    return cert;
+}
+
+static char *alternative_names(const char *const *hosts, size_t count)
+{
+    size_t size = 32;
+    for (size_t i = 0; i < count; i++)
+        size += strlen(hosts[i]) + 8;
+    char *text = malloc(size);
+    if (text == NULL)
+        return NULL;
+    size_t n = (size_t)snprintf(text, size, "DNS:localhost,IP:127.0.0.1");
+    for (size_t i = 0; i < count; i++)
+        n += (size_t)snprintf(text + n, size - n, ",DNS:%s", hosts[i]);
+    return text;
+}
+
+static int write_ca(X509 *ca, const char *file)
+{
+    FILE *f = fopen(file, "w");
+    if (f == NULL) {
+        perror(file);
+        return 0;
+    }
+    int good = PEM_write_X509(f, ca);
+    return fclose(f) == 0 && good;
+}
+
+SSL_CTX *cert_context(const char *const *hosts, size_t count, const char *ca_file, bool expired)
+{
+    EVP_PKEY *ca_key = EVP_EC_gen("P-256"), *key = EVP_EC_gen("P-256");
+    long serial = (long)time(NULL);
+    X509 *ca = ca_key != NULL ? cert_base(ca_key, "gazetted test site authority", serial, false) : NULL;
+    X509 *leaf = key != NULL ? cert_base(key, "gazetted test site", serial + 1, expired) : NULL;
+    char *names = alternative_names(hosts, count);
+    SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+    bool good = ca != NULL && leaf != NULL && names != NULL && ctx != NULL;
+    if (good) {
+        X509_set_issuer_name(ca, X509_get_subject_name(ca));
+        X509_set_issuer_name(leaf, X509_get_subject_name(ca));
+        good = add_extension(ca, ca, NID_basic_constraints, "critical,CA:TRUE") && add_extension(ca, ca, NID_subject_key_identifier, "hash") &&
+               X509_sign(ca, ca_key, EVP_sha256()) > 0 && add_extension(leaf, ca, NID_subject_alt_name, names) &&
+               add_extension(leaf, ca, NID_basic_constraints, "CA:FALSE") && X509_sign(leaf, ca_key, EVP_sha256()) > 0 &&
+               SSL_CTX_use_certificate(ctx, leaf) == 1 && SSL_CTX_use_PrivateKey(ctx, key) == 1 && (ca_file == NULL || write_ca(ca, ca_file));
+    }
+    if (!good) {
+        ERR_print_errors_fp(stderr);
+        SSL_CTX_free(ctx);
+        ctx = NULL;
+    }
+    free(names);
+    X509_free(ca);
+    X509_free(leaf);
+    EVP_PKEY_free(ca_key);
+    EVP_PKEY_free(key);
+    return ctx;
+}

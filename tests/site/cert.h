@@ -1,0 +1,12 @@
+/* cert: a throw-away certificate authority and one server certificate for every host of the site. */
+#ifndef SITE_CERT_H
+#define SITE_CERT_H
+
+#include <openssl/ssl.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A server context; the authority's certificate is written to ca_file (NULL: nowhere). NULL with a message on stderr. */
+SSL_CTX *cert_context(const char *const *hosts, size_t count, const char *ca_file, bool expired);
+
+#endif
