@@ -2,6 +2,9 @@
 # Everything is built below build/ (build/sanitize/ with SANITIZE=1); a new .c file in a folder below is picked up by itself.
 
 MAKEFLAGS += --no-builtin-rules
+# make V=1 shows whole commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)')
 .DEFAULT_GOAL := all
 
 VERSION    := 0.1.0
@@ -83,25 +86,31 @@ plugins: $(PLUGINS)
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) -c -o $@ $<
 
 $(OUT)/%.a:
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(OUT)/gazetted:         $(OUT)/daemon/gazetted.o $(LIBS_daemon)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SYS_daemon)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -pie $(LDFLAGS) -o $@ $^ $(SYS_daemon)
 $(OUT)/gazette:          $(OUT)/daemon/gazette.o $(LIBS_daemon)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SYS_daemon)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -pie $(LDFLAGS) -o $@ $^ $(SYS_daemon)
 $(OUT)/gazetted-fetcher: $(OUT)/daemon/fetcher/main.o $(LIBS_fetcher)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SYS_fetcher)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -pie $(LDFLAGS) -o $@ $^ $(SYS_fetcher)
 # The reader exports the gaz_ functions to the plugin it opens, whole: -rdynamic and --whole-archive.
 $(OUT)/gazetted-reader:  $(OUT)/daemon/reader/main.o $(LIBS_reader)
-	$(CC) -pie -rdynamic $(LDFLAGS) -o $@ $(OUT)/daemon/reader/main.o $(READER) $(PROCESS) -Wl,--whole-archive $(KIT) -Wl,--no-whole-archive $(BASE) $(SYS_reader)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -pie -rdynamic $(LDFLAGS) -o $@ $(OUT)/daemon/reader/main.o $(READER) $(PROCESS) -Wl,--whole-archive $(KIT) -Wl,--no-whole-archive $(BASE) $(SYS_reader)
 
 $(OUT)/plugins/%.so: plugins/%.c plugins/outlet.h
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARNINGS) -Iplugins -O2 -g -fPIC -shared -fvisibility=default -MMD -MP -Wl,-z,relro,-z,now -o $@ $<
+	$(call say,SO,$@)
+	$(Q)$(CC) -std=c11 $(WARNINGS) -Iplugins -O2 -g -fPIC -shared -fvisibility=default -MMD -MP -Wl,-z,relro,-z,now -o $@ $<
 
 # -- Tests: tests/unit/AREA/NAME.c becomes OUT/tests/AREA/NAME, linked with what AREA may use ---------------------------------
 UNIT_AREAS := base kit archive config process fetcher reader daemon
@@ -110,12 +119,19 @@ UNIT_TESTS := $(foreach a,$(UNIT_AREAS),$(patsubst tests/unit/$(a)/%.c,$(OUT)/te
 define unit_area
 $(OUT)/tests/$(1)/%: tests/unit/$(1)/%.c $$(LIBS_$(1))
 	@mkdir -p $$(@D)
-	$$(COMPILE) -MF $$@.d -pie $$(LDFLAGS) -o $$@ $$< $$(LIBS_$(1)) -lcmocka $$(SYS_$(1))
+	$$(call say,TEST,$$@)
+	$$(Q)$$(COMPILE) -MF $$@.d -pie $$(LDFLAGS) -o $$@ $$< $$(LIBS_$(1)) -lcmocka $$(SYS_$(1))
 .PHONY: unit-$(1)
 unit-$(1): $$(filter $(OUT)/tests/$(1)/%,$$(UNIT_TESTS))
 	@set -e; for t in $$^; do echo "== $$$$t"; $$$$t; done
 endef
 $(foreach a,$(UNIT_AREAS),$(eval $(call unit_area,$(a))))
+
+# The test site's server (tests/site/README.md): stands alone, uses nothing of ours.
+$(OUT)/tests/site/server: $(wildcard tests/site/*.c) $(wildcard tests/site/*.h)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(COMPILE) -MF $@.d -pie $(LDFLAGS) -o $@ $(filter %.c,$^) $(shell $(link) openssl zlib) -pthread
 
 .PHONY: unit
 unit: $(addprefix unit-,$(UNIT_AREAS))
