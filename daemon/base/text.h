@@ -29,7 +29,7 @@ void text_escape(struct buf *out, const char *s, size_t len);
 /* The same into a pool-less static-size buffer: cut to size - 1 bytes, "…" at the end where it was cut. Returns out. */
 char *text_escape_to(char *out, size_t size, const char *s);
 
-/* Valid UTF-8 without any control except, where `lines`, newline: what main demands of every string from a reader. */
+/* Valid UTF-8 without any control except, where `lines`, newline and tab: what main demands of every string from a reader. */
 bool text_is_clean(const char *s, size_t len, bool lines);
 
 bool text_starts(const char *s, const char *prefix);

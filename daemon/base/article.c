@@ -1,0 +1,24 @@
+#include "article.h"
+
+#include <assert.h>
+
+const char *origin_name(enum origin o)
+{
+    static const char *const names[ORIGIN_COUNT] = {
+        [ORIGIN_NONE] = "none",           [ORIGIN_RULE] = "rule", [ORIGIN_JSONLD] = "json-ld", [ORIGIN_META] = "meta",
+        [ORIGIN_MICRODATA] = "microdata", [ORIGIN_PAGE] = "page", [ORIGIN_SOURCE] = "source",  [ORIGIN_URL] = "url",
+    };
+    assert(o >= 0 && o < ORIGIN_COUNT);
+    return names[o];
+}
+
+const char *article_field_name(enum article_field f)
+{
+    static const char *const names[FIELD_COUNT] = {
+        [FIELD_TITLE] = "title",           [FIELD_SUBTITLE] = "subtitle", [FIELD_AUTHORS] = "authors",     [FIELD_PUBLISHED] = "published",
+        [FIELD_MODIFIED] = "modified",     [FIELD_LANGUAGE] = "language", [FIELD_SECTION] = "section",     [FIELD_TAGS] = "tags",
+        [FIELD_CORRECTION] = "correction", [FIELD_BODY] = "body",         [FIELD_CANONICAL] = "canonical",
+    };
+    assert(f >= 0 && f < FIELD_COUNT);
+    return names[f];
+}
