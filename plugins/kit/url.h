@@ -21,12 +21,14 @@ struct url {
 };
 /* 0, or -1 with err text. base may be NULL. */
 int url_parse(struct pool *pool, const char *input, const char *base, struct url *out);
+/* The same for input that may hold NUL bytes. */
+int url_parse_len(struct pool *pool, const char *input, size_t len, const char *base, struct url *out);
 /* The canonical form: http(s) only, no fragment, no user info, no default port, unreserved percent-escapes decoded, dot segments gone, tracking
  * parameters removed (utm_*, fbclid, gclid, …), parameters otherwise in their order; idempotent. NULL with err text. */
 const char *url_canonical(struct pool *pool, const char *input, const char *base);
 bool url_is_tracking_parameter(const char *name);
-/* "example.org" of "https://www.example.org:8080/x" into the pool; NULL for what is no http(s) URL. Port included where it is not the default when
- * `with_port`. */
+/* "www.example.org" of "https://www.example.org:8080/x" into the pool; NULL for what is no http(s) URL. Port included where it is not the default
+ * when `with_port`. */
 const char *url_host(struct pool *pool, const char *url, bool with_port);
 /* "/path?query" of a normalised URL: lent. */
 const char *url_path_query(const char *url);
