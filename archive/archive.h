@@ -59,6 +59,14 @@ struct topic_score {
     const char *reason; /* "azerbaijan×12, european parliament×3", on one line, ≤ 200 bytes */
 };
 
+/* Where a capture went: filled by captures_add(). */
+struct capture_place {
+    const char *capture;  /* "FILE <urn:uuid:…>", the last response: what Capture: says. NULL: nothing was kept */
+    const char *digest;   /* "sha256:HEX" of its body as it came: what Payload-Digest: and WARC-Payload-Digest say */
+    const char *type;     /* its Content-Type, or NULL */
+    uint64_t offset, end; /* of that response's record in the file; of the file once the whole exchange was in it */
+};
+
 /* One decision, and what comes with it. Made in a pool that goes along: archive_submit() takes it all. */
 struct entry {
     struct pool *pool;
@@ -99,11 +107,13 @@ struct entry {
     const char *etag, *last_modified;
     bool set_validators;
     int64_t recheck_ms; /* when the article is due again, real time; 0: leave */
+    int gone_seen;      /* this visit saw it gone, unconfirmed: HTTP status, or 1 (soft 404, front page); becomes known.gone_seen. 0: it did not */
 
     /* Filled by the archive. */
     bool failed; /* git or the disk refused: `reason` says why and the decision became FAILED */
     const char *path;
     char commit[41];
+    struct capture_place place;
 };
 
 enum change {
@@ -150,7 +160,7 @@ void entry_free(struct entry *e);
 
 /* Everything later visits compare with. Strings in the pool of the call. */
 struct known {
-    bool found;
+    bool found; /* visited before, whatever came of it; path and seed both NULL: only the decision, the visits and the times mean something */
     const char *outlet, *key;
     const char *path; /* NULL: watched but not committed (a seed's duplicate) */
     const char *url;  /* public */
