@@ -21,9 +21,9 @@ int sketch_parse(struct pool *pool, const char *text, struct sketch *out);
 /* How many of its hashes also belong to the sample of that coarser scale (they come first). */
 size_t sketch_prefix(const struct sketch *s, unsigned scale);
 
-/* When two texts are copies of one another.  Changing a share p of the words leaves (1-p)^5 of the 5-word shingles: 3 % leave 0.86, and with a third of
- * furniture added 0.65; an abridgement has nearly all its shingles in the original.  Reports that quote the same statement stay below 0.3, so half of the
- * smaller text is the line.  The other two keep a teaser, a quotation or a shared appeal for donations from making a copy. */
+/* When two texts are copies of one another.  Changing a share p of the words leaves (1-p)^5 of the 5-word shingles: 3 % leave 0.86, and with a third
+ * of furniture added 0.65; an abridgement has nearly all its shingles in the original.  Reports that quote the same statement stay below 0.3, so half
+ * of the smaller text is the line.  The other two keep a teaser, a quotation or a shared appeal for donations from making a copy. */
 #define COPY_LEAST        0.50 /* of the shingles of one text are in the other */
 #define COPY_OTHER_LEAST  0.15 /* and of the other's in the one: v5 of the measurements, embedded in a text three times as long, has 0.33 */
 #define COPY_SHARED_LEAST 16   /* shingles in common: 20 words in a row */
