@@ -193,18 +193,15 @@ static void ipv6_write(const uint16_t piece[8], struct buf *out)
     buf_addc(out, ']');
 }
 
-static bool host_needs_idna(const char *s, size_t len)
+static bool host_is_ascii(const char *s, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len; i++)
         if ((unsigned char)s[i] >= 0x80)
-            return true;
-        if ((i == 0 || s[i - 1] == '.') && len - i >= 4 && strncasecmp(s + i, "xn--", 4) == 0)
-            return true;
-    }
-    return false;
+            return false;
+    return true;
 }
 
-/* UTS 46, non-transitional, as the URL Standard's "domain to ASCII" with beStrict false. */
+/* UTS 46, non-transitional, as the URL Standard's "domain to ASCII" with beStrict false: what is ASCII already is not questioned. */
 static int host_to_ascii(const char *s, size_t len, struct buf *out)
 {
     static const uint32_t forgiven = UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG |
@@ -215,7 +212,7 @@ static int host_to_ascii(const char *s, size_t len, struct buf *out)
     UIDNA *idna;
     int32_t n;
 
-    if (!host_needs_idna(s, len)) {
+    if (host_is_ascii(s, len)) {
         for (size_t i = 0; i < len; i++)
             buf_addc(out, s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + 32) : s[i]);
         return 0;
