@@ -15,6 +15,7 @@ struct link {
     const char *key;        /* identity within the outlet */
     bool article;           /* its shape is that of an article */
     bool ours;              /* on one of the outlet's hosts */
+    bool keyed;             /* the key is the plugin's own (its key function knew the URL), not the default: a canonical link cannot overrule it */
     const char *title;      /* what the source said, or NULL */
     const char *published;  /* in date_parse() form, or NULL */
     const char *modified;   /* a sitemap's lastmod, or NULL */
