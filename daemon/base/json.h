@@ -10,7 +10,8 @@
 
 /* A JSON string, which is a YAML 1.2 double-quoted string as well: `"` `\` and controls escaped (\n \t \uXXXX, C1, U+2028/9 and bidi
  * controls too), all else as it is.  NULL gives null.  s must be valid UTF-8; a bad byte becomes U+FFFD. */
-void json_string(struct buf *out, const char *s);
+void json_string(struct buf *out,
+                 const char *s) __asm__("base_json_string"); /* jansson has a function of that name: the linker must not mix them up */
 void json_string_len(struct buf *out, const char *s, size_t len);
 void json_strings(struct buf *out, const char *const *v, size_t n); /* ["a", "b"] */
 
