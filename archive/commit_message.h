@@ -44,9 +44,8 @@ void commit_committer(int64_t now_ms, int64_t parent_seconds, struct commit_iden
 /* A name as it may stand in a commit header; `otherwise` where nothing of it remains. In the pool. */
 const char *commit_name(struct pool *pool, const char *name, const char *otherwise);
 
-/* Subject, empty line, trailers. `before` is the file's state before, NULL for a first one. capture and digest ("sha256:…") may be NULL. */
-void commit_message(struct buf *out, const struct entry *e, const struct article_file *file, const struct article_file *before, const char *capture,
-                    const char *digest);
+/* Subject, empty line, trailers. `before` is the file's state before, NULL for a first one. */
+void commit_message(struct buf *out, const struct entry *e, const struct article_file *file, const struct article_file *before);
 
 /* A message read back: what is not there is NULL or 0. Strings in the pool. */
 struct trailers {

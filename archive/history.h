@@ -13,6 +13,7 @@ struct snapshot {
     int64_t author_seconds, committer_seconds;
     struct trailers trailers;
     struct article_file file;
+    const char *problem; /* why the file could not be read (`file` is then empty); NULL: it was */
 };
 /* Every snapshot after the commit `since` (NULL: all), oldest first, lent until visit returns; commits that are not snapshots (README.md) are passed
  * over. Returns as repo_walk() does: 0, visit's nonzero value, REPO_UNRELATED, or -1. `end`, where not NULL, gets the newest commit's name as of the
