@@ -65,10 +65,20 @@ double sketch_similarity(const struct overlap *o)
     return o->a_in_b > o->b_in_a ? o->a_in_b : o->b_in_a;
 }
 
-bool sketch_is_copy(const struct overlap *o)
+static bool overlap_reaches(const struct overlap *o, double least, double other_least)
 {
     double lesser = o->a_in_b < o->b_in_a ? o->a_in_b : o->b_in_a;
-    return sketch_similarity(o) >= COPY_LEAST && lesser >= COPY_OTHER_LEAST && o->shared >= COPY_SHARED_LEAST;
+    return sketch_similarity(o) >= least && lesser >= other_least && o->shared >= COPY_SHARED_LEAST;
+}
+
+bool sketch_is_copy(const struct overlap *o)
+{
+    return overlap_reaches(o, COPY_LEAST, COPY_OTHER_LEAST);
+}
+
+bool sketch_is_near(const struct overlap *o)
+{
+    return overlap_reaches(o, NEAR_LEAST, NEAR_OTHER_LEAST);
 }
 
 /* Bytes by hand: the form must not depend on the machine. */
