@@ -188,6 +188,7 @@ struct near {
     const char *path;
     const char *outlet, *key;
     double similarity; /* the greater containment, 0…1 */
+    bool copy;         /* the same text (sketch_is_copy), not only a good part of it (sketch_is_near) */
 };
 /* The archived articles most like this sketch, best first, at most max. Returns how many, or -1. */
 int archive_near(struct archive *a, struct pool *pool, const struct sketch *s, struct near *out, size_t max);
