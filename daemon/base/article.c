@@ -22,3 +22,22 @@ const char *article_field_name(enum article_field f)
     assert(f >= 0 && f < FIELD_COUNT);
     return names[f];
 }
+
+static void strings_copy(struct pool *pool, const struct strings *from, struct strings *to)
+{
+    *to = (struct strings){ 0 };
+    for (size_t i = 0; i < from->n; i++)
+        strings_add(pool, to, from->v[i]);
+}
+
+struct article *article_copy(struct pool *pool, const struct article *from)
+{
+    struct article *to = pool_copy(pool, from, sizeof *from);
+    const char **fields[] = { &to->title,   &to->subtitle,   &to->published, &to->modified, &to->language,
+                              &to->section, &to->correction, &to->canonical, &to->body };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        *fields[i] = pool_strdup(pool, *fields[i]);
+    strings_copy(pool, &from->authors, &to->authors);
+    strings_copy(pool, &from->tags, &to->tags);
+    return to;
+}

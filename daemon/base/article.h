@@ -54,6 +54,8 @@ struct article {
     enum origin origin[FIELD_COUNT];
 };
 
+struct article *article_copy(struct pool *pool, const struct article *from);
+
 /* A sketch: the sample of the article's 5-word shingle hashes that lie below 2^(64-scale), ascending, at most SKETCH_MAX of them.
  * (FracMinHash with a scale that adapts to the length; two sketches are compared at the coarser scale.) */
 #define SKETCH_MAX 512

@@ -33,6 +33,7 @@ struct read_request {
     const char *url;          /* final */
     const char *requested;    /* as asked for */
     const char *content_type; /* or NULL */
+    const char *content_encoding; /* of a body that was captured as it came and not decoded yet; NULL: decoded */
     int purpose;              /* enum gaz_purpose */
     int source_kind;          /* for sources */
     int body_fd;              /* sealed memfd */
