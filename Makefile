@@ -133,6 +133,16 @@ $(OUT)/tests/site/server: $(wildcard tests/site/*.c) $(wildcard tests/site/*.h)
 	$(call say,LINK,$@)
 	$(Q)$(COMPILE) -MF $@.d -pie $(LDFLAGS) -o $@ $(filter %.c,$^) $(shell $(link) openssl zlib) -pthread
 
+# The outlets' fixtures (tests/outlets/README.md): each plugin as it is shipped, through the whole kit.
+$(OUT)/tests/outlets/run: tests/outlets/run.c $(LIBS_kit)
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)
+	$(Q)$(COMPILE) -MF $@.d -pie -rdynamic $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(KIT) -Wl,--no-whole-archive $(BASE) $(SYS_kit) -ldl
+
+.PHONY: outlets
+outlets: $(OUT)/tests/outlets/run $(PLUGINS)
+	$(OUT)/tests/outlets/run $(OUT)/plugins tests/outlets
+
 .PHONY: unit
 unit: $(addprefix unit-,$(UNIT_AREAS))
 
