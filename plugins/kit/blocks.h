@@ -1,0 +1,66 @@
+/* blocks: a part of the tree as the flat sequence of paragraphs, headings, list items, quotations, table rows, code and images that a body is. */
+#ifndef KIT_BLOCKS_H
+#define KIT_BLOCKS_H
+
+#include "page.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is known of a node, kept in xmlNode._private, which nobody else in the kit uses. */
+#define NODE_DROPPED ((uintptr_t)1) /* furniture: with all below it, no part of the body */
+#define NODE_CAPTION ((uintptr_t)2) /* an image's caption */
+
+void node_mark(xmlNode *node, uintptr_t mark);
+bool node_is(const xmlNode *node, uintptr_t mark);
+
+enum block_kind { BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_ROW, BLOCK_CODE, BLOCK_IMAGE };
+
+#define STYLE_EM     1u
+#define STYLE_STRONG 2u
+#define STYLE_CODE   4u
+
+/* A run of text in one style. */
+struct span {
+    size_t start, end;
+    const char *href; /* as written in the page, or NULL */
+    unsigned style;
+};
+
+/* What a block stands in; from the innermost outwards. */
+struct frame {
+    struct frame *up;
+    bool quote;      /* else a list item */
+    bool ordered;    /* a numbered one */
+    unsigned number; /* from 1 */
+    bool begun;      /* its marker is written (the writer's) */
+};
+
+struct block {
+    enum block_kind kind;
+    unsigned level;      /* of a heading: 1 to 6; of a row: which table, from 1 */
+    const char *text;    /* one line, '\n' where the page breaks it on purpose, '\t' between cells; of an image: the caption */
+    size_t len;
+    struct span *spans; /* cover the text */
+    size_t span_count;
+    size_t linked; /* bytes of text inside links */
+    struct frame *frame;
+    const xmlNode *node; /* the element it came from */
+    const char *image;   /* address as written */
+    bool dropped;
+};
+
+struct blocks {
+    struct block *v;
+    size_t n, size;
+};
+
+/* Appends the blocks of node and all below it. */
+void blocks_collect(const struct page *page, const xmlNode *node, struct blocks *out);
+/* Drops what is not the body's: a title and subtitle said again at its top, blocks that match a .strip glob, headings with nothing below. */
+void blocks_tidy(struct pool *pool, struct blocks *blocks, const char *title, const char *subtitle, const char *const *strip);
+/* Bytes of prose in those that are not dropped. */
+size_t blocks_prose(const struct blocks *blocks);
+
+#endif

@@ -1,0 +1,302 @@
+/* hints: what an element's own words say of it.  Words, not sites: each stands for what many outlets call a thing. */
+#include "scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define WORD_MAX  32 /* bytes of a word of a class that are looked at */
+#define ATTR_MAX  400
+
+struct hint {
+    const char *word;
+    uint32_t hints;
+};
+
+/* Sorted by word; whole words of class, id, role, data-testid, split at what is no letter and where case changes. */
+static const struct hint WORDS[] = {
+    { "ad", HINT_FURNITURE },
+    { "addtoany", HINT_FURNITURE },
+    { "ads", HINT_FURNITURE },
+    { "advert", HINT_FURNITURE },
+    { "advertisement", HINT_FURNITURE },
+    { "advertising", HINT_FURNITURE },
+    { "alert", HINT_SOFT },
+    { "also", HINT_FURNITURE },
+    { "anzeige", HINT_FURNITURE },
+    { "appeal", HINT_FURNITURE },
+    { "article", HINT_CONTENT },
+    { "articlebody", HINT_BODY },
+    { "articlecontent", HINT_BODY },
+    { "articletext", HINT_BODY },
+    { "aside", HINT_FURNITURE },
+    { "author", HINT_SOFT },
+    { "authors", HINT_SOFT },
+    { "avatar", HINT_SOFT },
+    { "banner", HINT_FURNITURE },
+    { "bio", HINT_SOFT },
+    { "bodytext", HINT_BODY },
+    { "bookmark", HINT_FURNITURE },
+    { "breadcrumb", HINT_FURNITURE },
+    { "breadcrumbs", HINT_FURNITURE },
+    { "byline", HINT_SOFT },
+    { "bylines", HINT_SOFT },
+    { "caption", HINT_CAPTION },
+    { "carousel", HINT_FURNITURE },
+    { "comment", HINT_COMMENTS },
+    { "commentlist", HINT_COMMENTS },
+    { "comments", HINT_COMMENTS },
+    { "consent", HINT_FURNITURE },
+    { "content", HINT_CONTENT },
+    { "cookie", HINT_FURNITURE },
+    { "cookies", HINT_FURNITURE },
+    { "copyright", HINT_SOFT },
+    { "credit", HINT_SOFT },
+    { "credits", HINT_SOFT },
+    { "date", HINT_SOFT },
+    { "dateline", HINT_SOFT },
+    { "dialog", HINT_FURNITURE },
+    { "disclaimer", HINT_SOFT },
+    { "disqus", HINT_COMMENTS },
+    { "donate", HINT_FURNITURE },
+    { "donation", HINT_FURNITURE },
+    { "dropdown", HINT_FURNITURE },
+    { "entry", HINT_CONTENT },
+    { "feedback", HINT_FURNITURE },
+    { "follow", HINT_FURNITURE },
+    { "footer", HINT_FURNITURE },
+    { "form", HINT_SOFT },
+    { "gallery", HINT_SOFT },
+    { "hidden", HINT_SOFT },
+    { "jp", 0 },
+    { "keywords", HINT_FURNITURE },
+    { "legal", HINT_SOFT },
+    { "login", HINT_FURNITURE },
+    { "main", HINT_CONTENT },
+    { "masthead", HINT_FURNITURE },
+    { "menu", HINT_FURNITURE },
+    { "meta", HINT_SOFT },
+    { "metadata", HINT_SOFT },
+    { "mod", 0 },
+    { "modal", HINT_FURNITURE },
+    { "more", HINT_SOFT },
+    { "nav", HINT_FURNITURE },
+    { "navbar", HINT_FURNITURE },
+    { "navi", HINT_FURNITURE },
+    { "navigation", HINT_FURNITURE },
+    { "newsletter", HINT_FURNITURE },
+    { "noprint", HINT_SOFT },
+    { "notification", HINT_FURNITURE },
+    { "outbrain", HINT_FURNITURE },
+    { "overlay", HINT_SOFT },
+    { "pager", HINT_FURNITURE },
+    { "pagination", HINT_FURNITURE },
+    { "partner", HINT_SOFT },
+    { "paywall", HINT_SOFT },
+    { "poll", HINT_FURNITURE },
+    { "popular", HINT_FURNITURE },
+    { "popup", HINT_FURNITURE },
+    { "post", HINT_CONTENT },
+    { "print", HINT_SOFT },
+    { "profile", HINT_SOFT },
+    { "promo", HINT_FURNITURE },
+    { "promoted", HINT_FURNITURE },
+    { "promotion", HINT_FURNITURE },
+    { "rating", HINT_FURNITURE },
+    { "readmore", HINT_FURNITURE },
+    { "recirc", HINT_FURNITURE },
+    { "recirculation", HINT_FURNITURE },
+    { "recommend", HINT_FURNITURE },
+    { "recommendation", HINT_FURNITURE },
+    { "recommendations", HINT_FURNITURE },
+    { "recommended", HINT_FURNITURE },
+    { "register", HINT_FURNITURE },
+    { "rel", 0 },
+    { "related", HINT_FURNITURE },
+    { "relatedposts", HINT_FURNITURE },
+    { "respond", HINT_COMMENTS },
+    { "screenreader", HINT_FURNITURE },
+    { "search", HINT_FURNITURE },
+    { "share", HINT_FURNITURE },
+    { "sharedaddy", HINT_FURNITURE },
+    { "sharing", HINT_FURNITURE },
+    { "shop", HINT_SOFT },
+    { "sidebar", HINT_FURNITURE },
+    { "signup", HINT_FURNITURE },
+    { "skip", HINT_FURNITURE },
+    { "social", HINT_FURNITURE },
+    { "sponsor", HINT_FURNITURE },
+    { "sponsored", HINT_FURNITURE },
+    { "story", HINT_CONTENT },
+    { "storybody", HINT_BODY },
+    { "subscribe", HINT_FURNITURE },
+    { "subscription", HINT_FURNITURE },
+    { "suggested", HINT_FURNITURE },
+    { "swiper", HINT_SOFT },
+    { "taboola", HINT_FURNITURE },
+    { "tag", HINT_SOFT },
+    { "tags", HINT_FURNITURE },
+    { "teaser", HINT_SOFT },
+    { "teasers", HINT_FURNITURE },
+    { "timestamp", HINT_SOFT },
+    { "toolbar", HINT_FURNITURE },
+    { "tools", HINT_FURNITURE },
+    { "tooltip", HINT_FURNITURE },
+    { "topics", HINT_FURNITURE },
+    { "trending", HINT_FURNITURE },
+    { "tweet", HINT_EMBED },
+    { "video", HINT_SOFT },
+    { "widget", HINT_SOFT },
+};
+
+/* Sorted; pairs of words that together say what neither says alone. */
+static const struct hint PAIRS[] = {
+    { "article body", HINT_BODY },
+    { "article content", HINT_BODY },
+    { "article text", HINT_BODY },
+    { "body content", HINT_BODY },
+    { "content body", HINT_BODY },
+    { "entry content", HINT_BODY },
+    { "more from", HINT_FURNITURE },
+    { "more on", HINT_FURNITURE },
+    { "most read", HINT_FURNITURE },
+    { "most viewed", HINT_FURNITURE },
+    { "post body", HINT_BODY },
+    { "post content", HINT_BODY },
+    { "read also", HINT_FURNITURE },
+    { "read more", HINT_FURNITURE },
+    { "read next", HINT_FURNITURE },
+    { "screen reader", HINT_FURNITURE },
+    { "single content", HINT_BODY },
+    { "sr only", HINT_FURNITURE },
+    { "story body", HINT_BODY },
+    { "story content", HINT_BODY },
+    { "up next", HINT_FURNITURE },
+    { "visually hidden", HINT_FURNITURE },
+};
+
+static int hint_compare(const void *key, const void *item)
+{
+    return strcmp(key, ((const struct hint *)item)->word);
+}
+
+static uint32_t hint_find(const struct hint *table, size_t n, const char *word)
+{
+    const struct hint *found = bsearch(word, table, n, sizeof *table, hint_compare);
+    return found ? found->hints : 0;
+}
+
+static bool hint_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool hint_letter(char c)
+{
+    return hint_upper(c) || (c >= 'a' && c <= 'z');
+}
+
+/* The hints of all words in an attribute's value. */
+static uint32_t hints_of_words(const char *value)
+{
+    uint32_t hints = 0;
+    char pair[2 * WORD_MAX + 2];
+    size_t before = 0; /* length of the word before, at pair's start */
+    for (const char *c = value; *c && c < value + ATTR_MAX;) {
+        if (!hint_letter(*c)) {
+            before = *c == ' ' ? 0 : before;
+            c++;
+            continue;
+        }
+        const char *start = c++;
+        while (hint_letter(*c) && !(hint_upper(*c) && !hint_upper(c[-1])))
+            c++;
+        const size_t len = (size_t)(c - start);
+        if (len >= WORD_MAX) {
+            before = 0;
+            continue;
+        }
+        char *word = pair;
+        if (before) {
+            pair[before] = ' ';
+            word = pair + before + 1;
+        }
+        for (size_t i = 0; i < len; i++)
+            word[i] = (char)(start[i] | 0x20);
+        word[len] = '\0';
+        hints |= hint_find(WORDS, sizeof WORDS / sizeof *WORDS, word);
+        if (before)
+            hints |= hint_find(PAIRS, sizeof PAIRS / sizeof *PAIRS, pair);
+        memmove(pair, word, len + 1);
+        before = len;
+    }
+    return hints;
+}
+
+static uint32_t hints_of_role(const char *role)
+{
+    static const char *const FURNITURE[] = { "alert",  "banner", "complementary", "contentinfo", "dialog", "form", "menu", "menubar", "navigation",
+                                             "search", "tablist", "toolbar" };
+    for (size_t i = 0; i < sizeof FURNITURE / sizeof *FURNITURE; i++)
+        if (strcasecmp(role, FURNITURE[i]) == 0)
+            return HINT_FURNITURE;
+    return strcasecmp(role, "main") == 0 || strcasecmp(role, "article") == 0 ? HINT_CONTENT : 0;
+}
+
+static bool hint_is_hidden_style(const char *style)
+{
+    const char *display = strcasestr(style, "display");
+    if (display) {
+        display += 7;
+        display += strspn(display, " :");
+        if (strncasecmp(display, "none", 4) == 0)
+            return true;
+    }
+    return strcasestr(style, "visibility:hidden") || strcasestr(style, "visibility: hidden");
+}
+
+static uint32_t hints_of_tag(enum tag tag)
+{
+    switch (tag) {
+    case TAG_VOID:
+    case TAG_BUTTON:
+        return HINT_NEVER;
+    case TAG_NAV:
+    case TAG_FOOTER:
+    case TAG_ASIDE:
+        return HINT_FURNITURE;
+    case TAG_FORM:
+        return HINT_SOFT;
+    case TAG_FIGCAPTION:
+        return HINT_CAPTION;
+    case TAG_ARTICLE:
+    case TAG_MAIN:
+        return HINT_CONTENT;
+    default:
+        return 0;
+    }
+}
+
+uint32_t hints_of(const xmlNode *node, enum tag tag)
+{
+    uint32_t hints = hints_of_tag(tag);
+    if (hints & HINT_NEVER)
+        return hints;
+    for (const xmlAttr *a = node->properties; a; a = a->next) {
+        const char *name = (const char *)a->name;
+        const char *value = a->children && a->children->content ? (const char *)a->children->content : "";
+        if (strcmp(name, "class") == 0 || strcmp(name, "id") == 0 || strcmp(name, "data-testid") == 0 || strcmp(name, "data-component") == 0)
+            hints |= hints_of_words(value);
+        else if (strcmp(name, "role") == 0)
+            hints |= hints_of_role(value);
+        else if (strcmp(name, "itemprop") == 0)
+            hints |= strcasecmp(value, "articleBody") == 0 || strcasecmp(value, "reviewBody") == 0 ? HINT_BODY : 0;
+        else if (strcmp(name, "style") == 0)
+            hints |= hint_is_hidden_style(value) ? HINT_HIDDEN : 0;
+        else if (strcmp(name, "hidden") == 0)
+            hints |= HINT_HIDDEN;
+        else if (strcmp(name, "aria-hidden") == 0)
+            hints |= strcasecmp(value, "true") == 0 ? HINT_HIDDEN : 0;
+    }
+    return tag == TAG_BODY || tag == TAG_HTML ? 0 : hints;
+}

@@ -1,0 +1,236 @@
+#include "kit.h"
+
+#include "../../daemon/base/buf.h"
+#include "../../daemon/base/err.h"
+#include "../../daemon/base/markdown.h"
+#include "context.h"
+#include "date.h"
+#include "render.h"
+#include "sentence.h"
+#include "space.h"
+#include "url.h"
+#include "walls.h"
+
+#include <assert.h>
+#include <libxml/parser.h>
+#include <string.h>
+#include <unicode/ucal.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucol.h>
+#include <unicode/unorm2.h>
+
+#define TEXT_MAX (8u << 20) /* of an article's prose: never more than its body */
+
+void kit_warm_up(void)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    /* ICU would look for /etc/localtime otherwise, and read the time zones when a calendar is first opened. */
+    static const UChar UTC[] = { 'U', 'T', 'C', 0 };
+    ucal_setDefaultTimeZone(UTC, &status);
+    ucal_close(ucal_open(UTC, -1, "en", UCAL_GREGORIAN, &status));
+    ucol_close(ucol_open("en", &status));
+    ucnv_close(ucnv_open("windows-1252", &status));
+    (void)unorm2_getNFCInstance(&status);
+    sentence_warm_up();
+    xmlInitParser();
+    struct pool *pool = pool_new();
+    struct date date;
+    (void)date_find("4 March 2020", "en", &date);
+    (void)kit_slug(pool, NULL, "\xD0\x91\xD0\xB0\xD0\xBA\xD1\x83");
+    (void)url_canonical(pool, "https://b\xC3\xBC" "cher.example/", NULL);
+    pool_free(pool);
+}
+
+/* -- Files that are no pages ------------------------------------------------------------------------------------------------ */
+
+struct magic {
+    const char *bytes;
+    size_t len;
+    const char *reason;
+};
+static const struct magic MAGICS[] = {
+    { "%PDF-", 5, "a PDF file, not a page" },
+    { "\x89PNG", 4, "an image, not a page" },
+    { "\xFF\xD8\xFF", 3, "an image, not a page" },
+    { "GIF8", 4, "an image, not a page" },
+    { "PK\x03\x04", 4, "an archive or office file, not a page" },
+    { "\x1F\x8B", 2, "a compressed file, not a page" },
+    { "\xD0\xCF\x11\xE0", 4, "an office file, not a page" },
+    { "ID3", 3, "a sound file, not a page" },
+    { "OggS", 4, "a sound file, not a page" },
+};
+
+static const char *kit_file_reason(const char *body, size_t len, const char *content_type)
+{
+    for (size_t i = 0; i < sizeof MAGICS / sizeof *MAGICS; i++)
+        if (len >= MAGICS[i].len && memcmp(body, MAGICS[i].bytes, MAGICS[i].len) == 0)
+            return MAGICS[i].reason;
+    static const char *const FILES[] = { "image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/msword", "application/vnd." };
+    for (size_t i = 0; content_type && i < sizeof FILES / sizeof *FILES; i++)
+        if (strncasecmp(content_type, FILES[i], strlen(FILES[i])) == 0)
+            return "a file, not a page";
+    return NULL;
+}
+
+/* -- An article -------------------------------------------------------------------------------------------------------------- */
+
+static void kit_say(struct read_reply *reply, enum verdict verdict, const char *reason)
+{
+    reply->verdict = verdict;
+    reply->reason = reason;
+}
+
+/* The body from the nodes that hold it. */
+static void kit_render(struct gaz_page *p, struct article *article)
+{
+    struct blocks blocks = { 0 };
+    for (size_t i = 0; i < p->body_count; i++)
+        blocks_collect(&p->page, p->bodies[i], &blocks);
+    blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);
+    article->body = render_markdown(&p->page, &blocks, article->language ? article->language : p->page.language);
+    article->origin[FIELD_BODY] = !*article->body ? ORIGIN_NONE : p->body_by_rule ? ORIGIN_RULE : ORIGIN_PAGE;
+}
+
+static const char *kit_text(struct pool *pool, const char *body)
+{
+    struct buf b;
+    buf_init(&b, TEXT_MAX);
+    markdown_text(&b, body, strlen(body));
+    const char *text = pool_strndup(pool, buf_text(&b), b.len);
+    buf_fini(&b);
+    return text;
+}
+
+/* What the source said fills what the page leaves open. */
+static void kit_take_hint(struct gaz_page *p, struct article *article)
+{
+    const struct link *hint = p->request->hint;
+    if (hint && !article->title && hint->title) {
+        article->title = space_line(p->pool, hint->title);
+        article->origin[FIELD_TITLE] = ORIGIN_SOURCE;
+    }
+    if (hint && !article->published && hint->published) {
+        article->published = pool_strdup(p->pool, hint->published);
+        article->origin[FIELD_PUBLISHED] = ORIGIN_SOURCE;
+    }
+    if (!article->language && p->outlet->languages && p->outlet->languages[0])
+        article->language = p->outlet->languages[0];
+}
+
+static void kit_canonical(struct gaz_page *p, const struct article *article)
+{
+    struct link link;
+    if (!article->canonical)
+        return;
+    kit_link(p->kit, p->pool, article->canonical, &link);
+    if (link.url && link.ours)
+        p->reply->canonical = link;
+}
+
+/* Asks for the article's further pages; whether one is still to come. */
+static bool kit_wants_more(struct gaz_page *p, const struct article *article, const struct strings *asked)
+{
+    struct read_reply *reply = p->reply;
+    struct strings all = { 0 };
+    strings_add_lent(p->pool, &all, p->url);
+    for (size_t i = 0; i < asked->n; i++)
+        strings_add_lent(p->pool, &all, asked->v[i]);
+    size_t kept = 0;
+    for (size_t i = 0; i < reply->want_count; i++) {
+        bool known = all.n >= GAZ_PAGES_MAX;
+        for (size_t k = 0; k < all.n && !known; k++)
+            known = strcmp(all.v[k], reply->wants[i].url) == 0;
+        if (known)
+            continue;
+        strings_add_lent(p->pool, &all, reply->wants[i].url);
+        reply->wants[kept++] = reply->wants[i];
+    }
+    reply->want_count = kept;
+    if (kept)
+        partial_save(p, article, &all);
+    return kept > 0 && reply->partial;
+}
+
+static void kit_conclude(struct gaz_page *p, const struct metadata *metadata)
+{
+    struct read_reply *reply = p->reply;
+    struct article *article = &reply->article;
+    struct article earlier;
+    struct strings asked;
+    partial_load(p, &earlier, &asked);
+    if (asked.n)
+        partial_join(p->pool, &earlier, article);
+    reply->text = kit_text(p->pool, article->body);
+    reply->confidence = p->body_by_rule ? 1.0 : p->confidence;
+    reply->slug = kit_slug(p->pool, reply->self.public_url, article->title);
+    kit_canonical(p, article);
+    struct finding finding;
+    walls_judge(&p->page, metadata, reply->text, reply->confidence, p->body_by_rule, &finding);
+    if (p->verdict)
+        finding = (struct finding){ p->verdict, p->reason };
+    kit_say(reply, finding.verdict, finding.reason);
+    if (finding.verdict == VERDICT_ARTICLE && !article->title)
+        kit_say(reply, VERDICT_STUB, "no headline found");
+    if (reply->verdict != VERDICT_ARTICLE)
+        reply->want_count = 0;
+    else if (kit_wants_more(p, article, &asked))
+        kit_say(reply, VERDICT_MORE, "further pages are to come");
+}
+
+static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
+{
+    const char *file = kit_file_reason(body, len, p->request->content_type);
+    if (file) {
+        kit_say(p->reply, VERDICT_NOT_AN_ARTICLE, file);
+        return 0;
+    }
+    if (len == 0) {
+        kit_say(p->reply, VERDICT_EMPTY, "no content");
+        return 0;
+    }
+    if (page_parse(&p->page, p->pool, body, len, p->request->content_type, p->url) < 0) {
+        kit_say(p->reply, VERDICT_UNREADABLE, pool_strdup(p->pool, err_text()));
+        return 0;
+    }
+    p->parsed = true;
+    p->xpath = xpath_new(&p->page);
+    p->reply->truncated = p->page.truncated;
+    rules_apply(p);
+    if (p->outlet->extract)
+        p->outlet->extract(p);
+    rules_want_next(p, GAZ_PURPOSE_NEXT);
+    context_find_body(p);
+    struct metadata metadata;
+    memset(&metadata, 0, sizeof metadata);
+    metadata_read(&p->page, p->body_count ? p->bodies[0] : NULL, &metadata);
+    field_merge(p, &metadata);
+    p->reply->article = metadata.article;
+    kit_take_hint(p, &p->reply->article);
+    kit_render(p, &p->reply->article);
+    kit_conclude(p, &metadata);
+    return 0;
+}
+
+int kit_read(const struct kit *k, struct pool *pool, const struct read_request *request, const char *body, size_t len, struct read_reply *out)
+{
+    memset(out, 0, sizeof *out);
+    out->id = request->id;
+    kit_link(k, pool, request->url ? request->url : "", &out->self);
+    struct gaz_page page = { .kit = k, .outlet = k->outlet, .pool = pool, .request = request, .reply = out };
+    page.url = out->self.url ? out->self.url : "";
+    page.page.pool = pool;
+    page.page.url = page.page.base = page.url;
+    page.seen = map_new();
+    int rc = 0;
+    if (request->purpose == GAZ_PURPOSE_SOURCE) {
+        kit_say(out, VERDICT_SOURCE, NULL);
+        rc = source_read(&page, body, len);
+    } else {
+        rc = kit_read_article(&page, body, len);
+    }
+    xpath_free(page.xpath);
+    context_bury(&page);
+    page_fini(&page.page);
+    map_free(page.seen, NULL);
+    return rc;
+}

@@ -1,0 +1,199 @@
+#include "page.h"
+
+#include "../../daemon/base/buf.h"
+#include "../../daemon/base/err.h"
+#include "../../daemon/base/text.h"
+#include "charset.h"
+#include "space.h"
+#include "tag.h"
+#include "url.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/HTMLtree.h>
+#include <libxml/parserInternals.h>
+#include <string.h>
+
+/* Bit XML_PARSE_HUGE: the HTML parser honours it too, and without it text below 256 levels is lost silently (RELIABILITY fact 7). */
+#define PARSE_OPTIONS (HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC | (1 << 19))
+/* Bytes of a page: the fetcher's own ceiling is lower; decoding may double it. */
+#define PAGE_MAX (64u << 20)
+#define LANGUAGE_MAX 35 /* bytes of a BCP 47 tag that anybody writes (RFC 5646, 4.4.1) */
+
+/* HTML says that a NUL in text is dropped; libxml2 would stop there. */
+static const char *page_without_nuls(struct pool *pool, const char *text, size_t *len)
+{
+    if (!*len || !memchr(text, 0, *len))
+        return text;
+    char *copy = pool_alloc(pool, *len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < *len; i++)
+        if (text[i])
+            copy[n++] = text[i];
+    *len = n;
+    return copy;
+}
+
+static const char *page_meta(const struct page *page, const char *attr, const char *name)
+{
+    const xmlNode *top = (const xmlNode *)page->doc;
+    const xmlNode *root = xmlDocGetRootElement(page->doc);
+    for (const xmlNode *n = root; n; n = tag_next(n, top)) {
+        if (n->type != XML_ELEMENT_NODE)
+            continue;
+        if (strcasecmp((const char *)n->name, "body") == 0)
+            break;
+        const char *value = strcasecmp((const char *)n->name, "meta") == 0 ? tag_attr(n, attr) : NULL;
+        if (value && strcasecmp(value, name) == 0)
+            return tag_attr(n, "content");
+    }
+    return NULL;
+}
+
+/* A language tag as it should be written, or NULL for what is none ("lang", "{{ lang }}", "en_US" becomes "en-US"). */
+static const char *page_language_tag(struct pool *pool, const char *value)
+{
+    if (!value)
+        return NULL;
+    value += strspn(value, " \t\r\n");
+    size_t len = strcspn(value, " \t\r\n,;");
+    if (len < 2 || len > LANGUAGE_MAX)
+        return NULL;
+    char *tag = pool_strndup(pool, value, len);
+    for (char *c = tag; *c; c++) {
+        if (*c == '_')
+            *c = '-';
+        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-", *c))
+            return NULL;
+    }
+    size_t primary = strcspn(tag, "-");
+    if (primary < 2 || primary > 3)
+        return NULL;
+    for (size_t i = 0; i < primary; i++)
+        tag[i] = (char)(tag[i] | 0x20);
+    return tag;
+}
+
+static void page_read_language(struct page *page)
+{
+    const xmlNode *root = xmlDocGetRootElement(page->doc);
+    const char *lang = NULL;
+    if (root) {
+        lang = tag_attr(root, "lang");
+        if (!lang)
+            lang = tag_attr(root, "xml:lang");
+    }
+    page->language = page_language_tag(page->pool, lang);
+    if (!page->language)
+        page->language = page_language_tag(page->pool, page_meta(page, "http-equiv", "content-language"));
+}
+
+static void page_read_base(struct page *page)
+{
+    page->base = page->url;
+    const xmlNode *top = (const xmlNode *)page->doc;
+    for (const xmlNode *n = xmlDocGetRootElement(page->doc); n; n = tag_next(n, top)) {
+        if (n->type != XML_ELEMENT_NODE)
+            continue;
+        if (strcasecmp((const char *)n->name, "body") == 0)
+            return;
+        const char *href = strcasecmp((const char *)n->name, "base") == 0 ? tag_attr(n, "href") : NULL;
+        struct url url;
+        if (href && url_parse(page->pool, href, page->url, &url) == 0) {
+            page->base = url.href;
+            return;
+        }
+    }
+}
+
+/* Whether the parser gave up on a part of the text, and did not say so by failing. */
+static bool page_lost_text(const htmlParserCtxt *ctxt)
+{
+    const int code = ctxt->lastError.code;
+    return code == XML_ERR_INTERNAL_ERROR || code == XML_ERR_NO_MEMORY || ctxt->errNo == XML_ERR_NO_MEMORY || ctxt->disableSAX;
+}
+
+int page_parse(struct page *page, struct pool *pool, const char *data, size_t len, const char *content_type, const char *url)
+{
+    memset(page, 0, sizeof *page);
+    page->pool = pool;
+    page->url = url ? url : "";
+    if (len > PAGE_MAX)
+        return err_set("page is larger than %u bytes", PAGE_MAX);
+    struct decoded decoded;
+    charset_decode(pool, data, len, content_type, 0, &decoded);
+    page->encoding = decoded.encoding;
+    size_t text_len = decoded.len;
+    const char *text = page_without_nuls(pool, decoded.text, &text_len);
+    htmlParserCtxt *ctxt = htmlNewParserCtxt();
+    if (!ctxt)
+        return err_set("the HTML parser has no memory");
+    page->doc = htmlCtxtReadMemory(ctxt, text_len ? text : " ", text_len ? (int)text_len : 1, NULL, "UTF-8", PARSE_OPTIONS);
+    page->truncated = page_lost_text(ctxt);
+    htmlFreeParserCtxt(ctxt);
+    if (!page->doc)
+        page->doc = htmlNewDocNoDtD(NULL, NULL);
+    if (!page->doc)
+        return err_set("the HTML parser has no memory");
+    page_read_base(page);
+    page_read_language(page);
+    return 0;
+}
+
+void page_fini(struct page *page)
+{
+    if (page->doc)
+        xmlFreeDoc(page->doc);
+    page->doc = NULL;
+}
+
+const char *page_node_text(const struct page *page, const xmlNode *node)
+{
+    if (node->type == XML_ATTRIBUTE_NODE)
+        node = node->children;
+    struct buf b;
+    buf_init(&b, PAGE_MAX);
+    const xmlNode *n = node;
+    while (n) {
+        const enum tag tag = tag_of(n);
+        if (tag_is_block(tag) || tag == TAG_BR)
+            space_add(&b);
+        if ((n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE) && n->content)
+            space_fold(&b, (const char *)n->content, strlen((const char *)n->content));
+        if (n->type == XML_ELEMENT_NODE && n->children && (tag != TAG_VOID || n == node)) {
+            n = n->children;
+            continue;
+        }
+        while (n != node && !n->next) {
+            n = n->parent;
+            if (tag_is_block(tag_of(n)))
+                space_add(&b);
+        }
+        n = n == node ? NULL : n->next;
+    }
+    if (b.len > 0 && b.data[b.len - 1] == ' ')
+        buf_truncate(&b, b.len - 1);
+    const char *text = pool_strndup(page->pool, buf_text(&b), b.len);
+    buf_fini(&b);
+    return text;
+}
+
+const char *page_attr(const struct page *page, const xmlNode *node, const char *name)
+{
+    return pool_strdup(page->pool, tag_attr(node, name));
+}
+
+bool page_has_class(const xmlNode *node, const char *name)
+{
+    const char *classes = tag_attr(node, "class");
+    if (!classes)
+        return false;
+    const size_t len = strlen(name);
+    for (const char *c = classes; *c;) {
+        c += strspn(c, " \t\r\n\f");
+        const size_t n = strcspn(c, " \t\r\n\f");
+        if (n == len && n > 0 && memcmp(c, name, n) == 0)
+            return true;
+        c += n;
+    }
+    return false;
+}

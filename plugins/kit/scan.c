@@ -1,0 +1,101 @@
+#include "scan.h"
+
+#include "space.h"
+
+#include <string.h>
+
+#define ITEMS_MAX 400000 /* elements; a page of the largest size allowed has fewer, or is an attack */
+
+/* Punctuation that prose has and menus have not: ASCII stops and commas, and those of CJK, Arabic and Devanagari by their UTF-8 lead. */
+static uint32_t scan_stops(const char *text)
+{
+    uint32_t stops = 0;
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (*c == ',' || *c == '.' || *c == ';' || *c == '?' || *c == '!')
+            stops++;
+        else if (*c == 0xE3 && c[1] == 0x80 && (c[2] == 0x81 || c[2] == 0x82))
+            stops += 2;
+        else if (*c == 0xE0 && c[1] == 0xA5 && c[2] == 0xA4)
+            stops += 2;
+        else if (*c == 0xD8 && (c[1] == 0x8C || c[1] == 0x9F))
+            stops++;
+    }
+    return stops;
+}
+
+static uint32_t scan_length(const char *text)
+{
+    uint32_t len = 0;
+    bool gap = false;
+    for (const char *c = text; *c; c++) {
+        const bool space = *c == ' ' || *c == '\n' || *c == '\t' || *c == '\r';
+        len += !space || (!gap && len > 0);
+        gap = space;
+    }
+    return len - (gap && len > 0);
+}
+
+/* Adds a text node to the block it stands in. */
+static void scan_text(struct scan *s, uint32_t at, const char *text)
+{
+    const uint32_t len = scan_length(text);
+    if (len == 0)
+        return;
+    bool linked = false;
+    uint32_t block = at;
+    while (block > 0 && !tag_is_block(s->v[block].tag)) {
+        linked = linked || s->v[block].tag == TAG_A;
+        block = s->v[block].parent;
+    }
+    for (uint32_t up = block; !linked && up > 0; up = s->v[up].parent)
+        linked = s->v[up].tag == TAG_A;
+    struct item *b = &s->v[block];
+    b->own += len;
+    b->own_linked += linked ? len : 0;
+    b->own_stops += scan_stops(text);
+}
+
+static uint32_t scan_count(const xmlNode *root)
+{
+    uint32_t n = 0;
+    for (const xmlNode *node = root; node && n < ITEMS_MAX; node = tag_next(node, root))
+        n += node->type == XML_ELEMENT_NODE;
+    return n;
+}
+
+void scan_page(const struct page *page, struct scan *out)
+{
+    xmlNode *root = xmlDocGetRootElement(page->doc);
+    out->n = 0;
+    out->v = pool_alloc(page->pool, (scan_count(root) + 1) * sizeof *out->v);
+    uint32_t at = 0;
+    for (xmlNode *node = root; node && out->n < ITEMS_MAX;) {
+        bool enter = false;
+        if (node->type == XML_ELEMENT_NODE) {
+            struct item *item = &out->v[out->n];
+            const enum tag tag = tag_of(node);
+            item->node = node;
+            item->parent = at;
+            item->tag = (uint8_t)tag;
+            item->depth = out->n ? (uint16_t)(out->v[at].depth + 1) : 0;
+            item->hints = hints_of(node, tag);
+            item->end = out->n + 1;
+            enter = node->children && !(item->hints & HINT_NEVER);
+            if (enter)
+                at = out->n;
+            out->n++;
+        } else if (node->type == XML_TEXT_NODE && node->content) {
+            scan_text(out, at, (const char *)node->content);
+        }
+        if (enter) {
+            node = node->children;
+            continue;
+        }
+        while (node != root && !node->next) {
+            node = node->parent;
+            out->v[at].end = out->n;
+            at = out->v[at].parent;
+        }
+        node = node == root ? NULL : node->next;
+    }
+}

@@ -1,0 +1,116 @@
+/* tidy: what blocks_collect() gave, less what is not the body's. */
+#include "blocks.h"
+
+#include "../../daemon/base/buf.h"
+#include "../../daemon/base/fold.h"
+#include "../../daemon/base/text.h"
+
+#include <string.h>
+#include <unicode/ucasemap.h>
+
+#define TOP_BLOCKS  8    /* a repeated title stands among the first blocks */
+#define STRIP_MAX   2000 /* bytes of a block that a .strip glob can match whole */
+#define FOLDED_MAX  65536
+
+/* Typography and case folded; in the pool. */
+static const char *tidy_fold(struct pool *pool, const char *text, size_t len)
+{
+    struct buf b;
+    buf_init(&b, FOLDED_MAX);
+    fold_typography(&b, text, len < FOLDED_MAX / 4 ? len : utf8_cut(text, len, FOLDED_MAX / 4));
+    UErrorCode status = U_ZERO_ERROR;
+    UCaseMap *map = ucasemap_open("", 0, &status);
+    char *out = pool_alloc(pool, b.len * 3 + 1);
+    const int32_t n = U_SUCCESS(status) ? ucasemap_utf8FoldCase(map, out, (int32_t)(b.len * 3), buf_text(&b), (int32_t)b.len, &status) : 0;
+    out[U_SUCCESS(status) ? n : 0] = '\0';
+    ucasemap_close(map);
+    buf_fini(&b);
+    return out;
+}
+
+static void tidy_strip(struct pool *pool, struct blocks *blocks, const char *const *strip)
+{
+    if (!strip || !*strip)
+        return;
+    struct strings globs = { 0 };
+    for (; *strip; strip++)
+        strings_add_lent(pool, &globs, tidy_fold(pool, *strip, strlen(*strip)));
+    for (size_t i = 0; i < blocks->n; i++) {
+        struct block *b = &blocks->v[i];
+        if (b->dropped || b->len > STRIP_MAX)
+            continue;
+        const char *text = tidy_fold(pool, b->text, b->len);
+        for (size_t g = 0; g < globs.n && !b->dropped; g++)
+            b->dropped = text_glob(globs.v[g], text);
+    }
+}
+
+static void tidy_repeated(struct pool *pool, struct blocks *blocks, const char *said)
+{
+    if (!said)
+        return;
+    const char *folded = tidy_fold(pool, said, strlen(said));
+    size_t looked = 0;
+    for (size_t i = 0; i < blocks->n && looked < TOP_BLOCKS; i++) {
+        struct block *b = &blocks->v[i];
+        if (b->dropped || b->kind == BLOCK_IMAGE)
+            continue;
+        looked++;
+        if (strcmp(tidy_fold(pool, b->text, b->len), folded) == 0)
+            b->dropped = true;
+    }
+}
+
+static bool tidy_same_item(const struct block *a, const struct block *b)
+{
+    return a->frame == b->frame && a->kind == b->kind && a->len == b->len && a->kind == BLOCK_PARAGRAPH && memcmp(a->text, b->text, a->len) == 0;
+}
+
+/* A heading with nothing below it before the next of its rank or the end heads nothing. */
+static void tidy_headings(struct blocks *blocks)
+{
+    unsigned below = 0; /* rank of the next heading; 0: the end */
+    bool content = false;
+    for (size_t i = blocks->n; i-- > 0;) {
+        struct block *b = &blocks->v[i];
+        if (b->dropped)
+            continue;
+        if (b->kind != BLOCK_HEADING) {
+            content = content || b->kind != BLOCK_IMAGE;
+            continue;
+        }
+        if (!content && (below == 0 || below <= b->level)) {
+            b->dropped = true;
+            continue;
+        }
+        below = b->level;
+        content = false;
+    }
+}
+
+void blocks_tidy(struct pool *pool, struct blocks *blocks, const char *title, const char *subtitle, const char *const *strip)
+{
+    tidy_strip(pool, blocks, strip);
+    tidy_repeated(pool, blocks, title);
+    tidy_repeated(pool, blocks, subtitle);
+    struct block *before = NULL;
+    for (size_t i = 0; i < blocks->n; i++) {
+        struct block *b = &blocks->v[i];
+        if (b->dropped)
+            continue;
+        if (before && tidy_same_item(before, b))
+            b->dropped = true;
+        else
+            before = b;
+    }
+    tidy_headings(blocks);
+}
+
+size_t blocks_prose(const struct blocks *blocks)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < blocks->n; i++)
+        if (!blocks->v[i].dropped && blocks->v[i].kind != BLOCK_IMAGE)
+            bytes += blocks->v[i].len;
+    return bytes;
+}
