@@ -320,7 +320,7 @@ int field_string(const struct msg_field *f, struct pool *pool, size_t max, bool 
 
 int field_take_fd(struct msg *m, const struct msg_field *f, int *out)
 {
-    uint64_t index;
+    uint64_t index = 0;
     if (field_u64(f, &index) != 0)
         return -1;
     if (index >= m->fd_count || m->fds[index] < 0)
