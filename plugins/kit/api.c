@@ -126,11 +126,9 @@ void context_find_body(struct gaz_page *p)
     struct main_text found;
     maintext_find(&p->page, &found);
     p->confidence = found.confidence;
-    if (!found.root)
-        return;
-    p->bodies = pool_alloc(p->pool, sizeof *p->bodies);
-    p->bodies[0] = found.root;
-    p->body_count = 1;
+    p->bodies = found.v;
+    p->body_count = found.n;
+    p->body_main = found.root;
 }
 
 size_t gaz_drop(struct gaz_page *page, const char *xpath)

@@ -46,16 +46,16 @@ static const struct hint WORDS[] = {
     { "comment", HINT_COMMENTS },
     { "commentlist", HINT_COMMENTS },
     { "comments", HINT_COMMENTS },
-    { "consent", HINT_FURNITURE },
+    { "consent", HINT_OVERLAY },
     { "content", HINT_CONTENT },
-    { "cookie", HINT_FURNITURE },
-    { "cookies", HINT_FURNITURE },
+    { "cookie", HINT_OVERLAY },
+    { "cookies", HINT_OVERLAY },
     { "copyright", HINT_SOFT },
     { "credit", HINT_SOFT },
     { "credits", HINT_SOFT },
     { "date", HINT_SOFT },
     { "dateline", HINT_SOFT },
-    { "dialog", HINT_FURNITURE },
+    { "dialog", HINT_OVERLAY },
     { "disclaimer", HINT_SOFT },
     { "disqus", HINT_COMMENTS },
     { "donate", HINT_FURNITURE },
@@ -67,8 +67,8 @@ static const struct hint WORDS[] = {
     { "footer", HINT_FURNITURE },
     { "form", HINT_SOFT },
     { "gallery", HINT_SOFT },
+    { "gdpr", HINT_OVERLAY },
     { "hidden", HINT_SOFT },
-    { "jp", 0 },
     { "keywords", HINT_FURNITURE },
     { "legal", HINT_SOFT },
     { "login", HINT_FURNITURE },
@@ -77,8 +77,7 @@ static const struct hint WORDS[] = {
     { "menu", HINT_FURNITURE },
     { "meta", HINT_SOFT },
     { "metadata", HINT_SOFT },
-    { "mod", 0 },
-    { "modal", HINT_FURNITURE },
+    { "modal", HINT_OVERLAY },
     { "more", HINT_SOFT },
     { "nav", HINT_FURNITURE },
     { "navbar", HINT_FURNITURE },
@@ -95,7 +94,7 @@ static const struct hint WORDS[] = {
     { "paywall", HINT_SOFT },
     { "poll", HINT_FURNITURE },
     { "popular", HINT_FURNITURE },
-    { "popup", HINT_FURNITURE },
+    { "popup", HINT_OVERLAY },
     { "post", HINT_CONTENT },
     { "print", HINT_SOFT },
     { "profile", HINT_SOFT },
@@ -111,7 +110,6 @@ static const struct hint WORDS[] = {
     { "recommendations", HINT_FURNITURE },
     { "recommended", HINT_FURNITURE },
     { "register", HINT_FURNITURE },
-    { "rel", 0 },
     { "related", HINT_FURNITURE },
     { "relatedposts", HINT_FURNITURE },
     { "respond", HINT_COMMENTS },
@@ -203,6 +201,15 @@ static uint32_t hints_of_words(const char *value)
     char pair[2 * WORD_MAX + 2];
     size_t before = 0; /* length of the word before, at pair's start */
     for (const char *c = value; *c && c < value + ATTR_MAX;) {
+        if (c == value || c[-1] == ' ') {
+            /* "print:hidden", "md:[&_p]:mt-2": how it looks somewhere, not what it is. */
+            const size_t name = strcspn(c, " \t\r\n");
+            if (memchr(c, ':', name)) {
+                c += name;
+                before = 0;
+                continue;
+            }
+        }
         if (!hint_letter(*c)) {
             before = *c == ' ' ? 0 : before;
             c++;

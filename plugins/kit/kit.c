@@ -202,7 +202,7 @@ static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
     context_find_body(p);
     struct metadata metadata;
     memset(&metadata, 0, sizeof metadata);
-    metadata_read(&p->page, p->body_count ? p->bodies[0] : NULL, &metadata);
+    metadata_read(&p->page, p->body_main ? p->body_main : p->body_count ? p->bodies[0] : NULL, &metadata);
     field_merge(p, &metadata);
     p->reply->article = metadata.article;
     kit_take_hint(p, &p->reply->article);

@@ -5,10 +5,12 @@
 #include "page.h"
 
 struct main_text {
-    xmlNode *root;     /* the smallest element that holds it; NULL when there is no text */
+    xmlNode **v;       /* the elements that hold it, in document order, none inside another; n is 0 when there is no text */
+    size_t n;
+    xmlNode *root;     /* the one of them that holds most */
     double confidence; /* 0…1 */
 };
-/* Marks what is furniture on the page NODE_DROPPED (blocks.h), and finds the element that holds the article. */
+/* Marks what is furniture on the page NODE_DROPPED (blocks.h), and finds the elements that hold the article. */
 void maintext_find(const struct page *page, struct main_text *out);
 
 #endif
