@@ -24,7 +24,7 @@ struct key_request {
 };
 static const struct codec_field key_fields[] = {
     ID(struct key_request),
-    { CODEC_AT(struct key_request, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = LINE_MAX_BYTES },
+    { CODEC_AT(struct key_request, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = URL_MAX_BYTES },
 };
 static const struct codec key_codec = { .name = "key request", .size = sizeof(struct key_request), CODEC_TABLE(key_fields) };
 

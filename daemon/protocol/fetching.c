@@ -94,7 +94,7 @@ int fetcher_setup_decode(struct msg *m, struct pool *pool, struct fetcher_setup 
 static const struct codec_field request_fields[] = {
     { CODEC_AT(struct fetch_request, id), .kind = CODEC_NUMBER, .most = UINT64_MAX },
     { CODEC_AT(struct fetch_request, outlet), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = WORD_MAX_BYTES, .form = form_name },
-    { CODEC_AT(struct fetch_request, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = LINE_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct fetch_request, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = URL_MAX_BYTES, .form = form_url },
     { CODEC_AT(struct fetch_request, hosts), .kind = CODEC_STRING_LIST, .most = LINE_MAX_BYTES, .items = HOSTS_MAX, .form = form_not_empty },
     HEADER(struct fetch_request, accept),
     HEADER(struct fetch_request, etag),
@@ -117,7 +117,7 @@ int fetch_request_decode(struct msg *m, struct pool *pool, struct fetch_request 
 /* -- Reply ------------------------------------------------------------------------------------------------------------- */
 
 static const struct codec_field hop_fields[] = {
-    { CODEC_AT(struct hop, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = LINE_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct hop, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = URL_MAX_BYTES, .form = form_url },
     { CODEC_AT(struct hop, status), .kind = CODEC_NUMBER, .most = STATUS_GREATEST },
     { CODEC_AT(struct hop, at_ms), .kind = CODEC_SIGNED, .most = YEAR_9999_MS },
     { CODEC_AT(struct hop, address), .kind = CODEC_LINE_OF_TEXT, .most = WORD_MAX_BYTES, .form = form_header },
@@ -155,7 +155,7 @@ static const struct codec_field reply_fields[] = {
     { CODEC_AT(struct fetch_reply, outcome), .kind = CODEC_NUMBER, .required = true, .least = FETCH_ANSWERED, .most = FETCH_OUTCOME_COUNT - 1 },
     { CODEC_AT(struct fetch_reply, reason), .kind = CODEC_LINE_OF_TEXT, .most = REASON_MAX_BYTES },
     { CODEC_AT(struct fetch_reply, status), .kind = CODEC_NUMBER, .most = STATUS_GREATEST },
-    { CODEC_AT(struct fetch_reply, url), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct fetch_reply, url), .kind = CODEC_LINE_OF_TEXT, .most = URL_MAX_BYTES, .form = form_url },
     HEADER(struct fetch_reply, content_type),
     HEADER(struct fetch_reply, etag),
     HEADER(struct fetch_reply, last_modified),

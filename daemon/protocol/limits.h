@@ -3,7 +3,8 @@
 #define PROTOCOL_LIMITS_H
 
 #define WORD_MAX_BYTES    128         /* a name, an address, a version */
-#define LINE_MAX_BYTES    4096        /* a title, a header value, a URL (WHATWG sets no limit; servers refuse more than 8 KB) */
+#define LINE_MAX_BYTES    4096        /* a title, a header value */
+#define URL_MAX_BYTES     8192        /* the kit takes 4,096; its public form may be longer. Servers refuse more than 8 KB */
 #define REASON_MAX_BYTES  1024        /* ERR_TEXT_MAX */
 #define COOKIE_MAX_BYTES  4096        /* GAZ_COOKIE_MAX */
 #define TEXT_MAX_BYTES    (16u << 20) /* an article's body: a page of 8 MB, twice over for what Markdown adds */

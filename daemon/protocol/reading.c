@@ -76,7 +76,7 @@ int reader_setup_decode(struct msg *m, struct pool *pool, struct reader_setup *o
 /* -- Description ------------------------------------------------------------------------------------------------------- */
 
 static const struct codec_field source_fields[] = {
-    { CODEC_AT(struct source, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = LINE_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct source, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = URL_MAX_BYTES, .form = form_url },
     { CODEC_AT(struct source, kind), .kind = CODEC_NUMBER, .most = KIND_GREATEST },
     { CODEC_AT(struct source, every), .kind = CODEC_NUMBER, .most = MINUTES_GREATEST },
     { CODEC_AT(struct source, depth), .kind = CODEC_NUMBER, .most = MINUTES_GREATEST },
@@ -124,9 +124,10 @@ int description_decode(struct msg *m, struct pool *pool, struct description *out
 
 static const struct codec_field request_fields[] = {
     { CODEC_AT(struct read_request, id), .kind = CODEC_NUMBER, .most = UINT64_MAX },
-    { CODEC_AT(struct read_request, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = LINE_MAX_BYTES, .form = form_url },
-    { CODEC_AT(struct read_request, requested), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct read_request, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = URL_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct read_request, requested), .kind = CODEC_LINE_OF_TEXT, .most = URL_MAX_BYTES, .form = form_url },
     { CODEC_AT(struct read_request, content_type), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES },
+    { CODEC_AT(struct read_request, content_encoding), .kind = CODEC_LINE_OF_TEXT, .most = WORD_MAX_BYTES },
     { CODEC_AT(struct read_request, purpose), .kind = CODEC_NUMBER, .most = PURPOSE_GREATEST },
     { CODEC_AT(struct read_request, source_kind), .kind = CODEC_NUMBER, .most = KIND_GREATEST },
     { CODEC_AT(struct read_request, body_fd), .kind = CODEC_DESCRIPTOR, .required = true },
@@ -149,7 +150,7 @@ int read_request_decode(struct msg *m, struct pool *pool, struct read_request *o
 /* -- Reply ------------------------------------------------------------------------------------------------------------- */
 
 static const struct codec_field want_fields[] = {
-    { CODEC_AT(struct want, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = LINE_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct want, url), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = URL_MAX_BYTES, .form = form_url },
     { CODEC_AT(struct want, purpose), .kind = CODEC_NUMBER, .most = PURPOSE_GREATEST },
     BLOB(struct want, cookie, cookie_len, COOKIE_MAX_BYTES),
 };

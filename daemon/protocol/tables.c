@@ -13,11 +13,12 @@
 /* -- Links ------------------------------------------------------------------------------------------------------------- */
 
 static const struct codec_field link_fields[] = {
-    { CODEC_AT(struct link, url), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES, .form = form_url },
-    { CODEC_AT(struct link, public_url), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES, .form = form_url },
-    { CODEC_AT(struct link, key), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES, .form = form_not_empty },
+    { CODEC_AT(struct link, url), .kind = CODEC_LINE_OF_TEXT, .most = URL_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct link, public_url), .kind = CODEC_LINE_OF_TEXT, .most = URL_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct link, key), .kind = CODEC_LINE_OF_TEXT, .most = URL_MAX_BYTES, .form = form_not_empty },
     { CODEC_AT(struct link, article), .kind = CODEC_NUMBER, .most = true },
     { CODEC_AT(struct link, ours), .kind = CODEC_NUMBER, .most = true },
+    { CODEC_AT(struct link, keyed), .kind = CODEC_NUMBER, .most = true },
     { CODEC_AT(struct link, title), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES },
     { CODEC_AT(struct link, published), .kind = CODEC_LINE_OF_TEXT, .most = WORD_MAX_BYTES, .form = form_date },
     { CODEC_AT(struct link, modified), .kind = CODEC_LINE_OF_TEXT, .most = WORD_MAX_BYTES },
@@ -103,7 +104,7 @@ static const struct codec_field article_fields[] = {
     { CODEC_AT(struct article, section), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES, .form = form_not_empty },
     { CODEC_AT(struct article, tags), .kind = CODEC_STRING_LIST, .most = LINE_MAX_BYTES, .items = TAGS_MAX, .form = form_not_empty },
     { CODEC_AT(struct article, correction), .kind = CODEC_LINE_OF_TEXT, .most = 16 * LINE_MAX_BYTES, .form = form_not_empty },
-    { CODEC_AT(struct article, canonical), .kind = CODEC_LINE_OF_TEXT, .most = LINE_MAX_BYTES, .form = form_url },
+    { CODEC_AT(struct article, canonical), .kind = CODEC_LINE_OF_TEXT, .most = URL_MAX_BYTES, .form = form_url },
     { CODEC_AT(struct article, body), .kind = CODEC_LINES, .most = TEXT_MAX_BYTES },
     { CODEC_AT(struct article, origin), .kind = CODEC_BYTES_OF_INT, .most = ORIGIN_COUNT - 1 },
 };

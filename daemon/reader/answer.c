@@ -4,6 +4,7 @@
 #include "../protocol/limits.h"
 #include "debug.h"
 #include "reader.h"
+#include "unpack.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -17,12 +18,25 @@ static int send_unreadable(int socket, const struct read_request *request, struc
     return read_reply_send(socket, &reply);
 }
 
+static int read_body(const struct reader *r, struct pool *pool, const struct read_request *request, const struct view *body, struct read_reply *reply)
+{
+    if (!request->content_encoding)
+        return kit_read(&r->kit, pool, request, body->data, body->len, reply);
+    struct buf plain;
+    buf_init(&plain, BODY_MAX);
+    int rc = unpack_body(request->content_encoding, body->data, body->len, &plain);
+    if (rc == 0)
+        rc = kit_read(&r->kit, pool, request, buf_text(&plain), plain.len, reply);
+    buf_fini(&plain);
+    return rc;
+}
+
 static int read_page(const struct reader *r, struct pool *pool, const struct read_request *request, struct read_reply *reply)
 {
     struct view body;
     if (memfd_map(request->body_fd, BODY_MAX, &body) != 0)
         return -1;
-    int rc = kit_read(&r->kit, pool, request, body.data, body.len, reply);
+    int rc = read_body(r, pool, request, &body, reply);
     view_fini(&body);
     if (rc == 0 && reply->verdict == VERDICT_ARTICLE && reply->text)
         fingerprint_text(r, pool, reply->article.title, reply->text, false, &reply->print);
