@@ -1,0 +1,38 @@
+/* body: a response body as it arrives: kept as it came, for the capture, and with its content coding undone, under ceilings. */
+#ifndef FETCHER_BODY_H
+#define FETCHER_BODY_H
+
+#include "../base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BODY_CODINGS_MAX 3 /* nobody honest compresses twice; bombs do */
+#define BODY_ACCEPTED    "gzip, deflate, br"
+
+enum body_result { BODY_GOOD, BODY_TOO_LARGE, BODY_BROKEN };
+
+struct body_decoder;
+struct body {
+    struct buf wire;    /* as it came, transfer coding removed */
+    struct buf content; /* decoded; stays empty where there is no coding: see body_content() */
+    struct body_decoder *decoders[BODY_CODINGS_MAX];
+    size_t coding_count;
+    uint64_t max;
+    enum body_result result;
+    char reason[160]; /* in words, when result is not BODY_GOOD */
+};
+
+void body_init(struct body *b, uint64_t max_bytes);
+void body_fini(struct body *b);
+
+/* The value of a Content-Encoding header; may come more than once. */
+enum body_result body_coding(struct body *b, const char *value);
+enum body_result body_add(struct body *b, const void *data, size_t len);
+/* All has come: says BODY_BROKEN where a coding is not at its end. An empty body has no coding. */
+enum body_result body_end(struct body *b);
+/* The decoded content. */
+const struct buf *body_content(const struct body *b);
+
+#endif

@@ -1,0 +1,131 @@
+#include "fetcher.h"
+
+#include "../base/clock.h"
+#include "../base/err.h"
+#include "retry_after.h"
+#include "robots_cache.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Starts whoever may start; sets the alarm for the next. */
+static int on_wake(sd_event_source *source, uint64_t usec, void *arg)
+{
+    struct fetcher *f = arg;
+    struct ticket *t;
+    int64_t again, now = clock_mono_ms();
+    (void)usec;
+    while ((t = hosts_next(f->hosts, now, &again)) != NULL) {
+        struct job *job = t->owner;
+        job->start(job);
+    }
+    if (again == HOSTS_NEVER)
+        return 0;
+    sd_event_source_set_time_relative(source, (uint64_t)(again > now ? again - now : 0) * 1000);
+    sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    return 0;
+}
+
+static void wake(struct fetcher *f)
+{
+    sd_event_source_set_time_relative(f->wake, 0);
+    sd_event_source_set_enabled(f->wake, SD_EVENT_ONESHOT);
+}
+
+int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_setup *setup)
+{
+    f->pool = pool;
+    f->setup = *setup;
+    f->guard = guard_new(&setup->allow);
+    if (f->guard == NULL)
+        return -1;
+    const char *const exempt[] = { setup->proxy, setup->connect_to };
+    for (size_t i = 0; i < 2; i++) {
+        const char *at = exempt[i] != NULL ? strstr(exempt[i], "://") : NULL;
+        char *host = exempt[i] != NULL ? pool_strdup(pool, at != NULL ? at + 3 : exempt[i]) : NULL;
+        if (host == NULL)
+            continue;
+        host[strcspn(host, "/")] = '\0';
+        if (guard_exempt(f->guard, host) != 0)
+            return err_prefix("%s", i == 0 ? "proxy" : "connect-to");
+    }
+    f->hosts = hosts_new(setup->per_host_delay_ms, CLIENT_PARALLEL);
+    f->client = client_new(f->event, &f->setup, f->guard);
+    f->robots = robots_cache_new(f);
+    if (f->client == NULL)
+        return -1;
+    if (sd_event_add_time_relative(f->event, &f->wake, CLOCK_MONOTONIC, 0, 1, on_wake, f) < 0)
+        return err_set("cannot start a timer");
+    f->good = true;
+    return 0;
+}
+
+void fetcher_fini(struct fetcher *f)
+{
+    sd_event_source_disable_unref(f->wake);
+    client_free(f->client);
+    robots_cache_free(f->robots);
+    hosts_free(f->hosts);
+    guard_free(f->guard);
+    pool_free(f->pool);
+}
+
+/* Answers those who would wait too long for a host that is in trouble. */
+static bool is_blocked(struct fetcher *f, const char *host)
+{
+    int64_t now = clock_mono_ms(), until = hosts_blocked_until(f->hosts, host, now);
+    return until != 0 && until - now > PATIENCE_MS;
+}
+
+static void block_waiting(struct fetcher *f, const char *host)
+{
+    struct ticket *t;
+    while (is_blocked(f, host) && (t = hosts_first(f->hosts, host)) != NULL) {
+        struct job *job = t->owner;
+        hosts_leave(f->hosts, t);
+        job->blocked(job, hosts_blocked_by(f->hosts, host));
+    }
+}
+
+void fetcher_queue(struct fetcher *f, struct job *job, const char *host, uint32_t delay_ms, bool first)
+{
+    job->ticket.owner = job;
+    job->ticket.delay_ms = delay_ms;
+    if (is_blocked(f, host)) {
+        job->blocked(job, hosts_blocked_by(f->hosts, host));
+        return;
+    }
+    (first ? hosts_enter_first : hosts_enter)(f->hosts, host, &job->ticket);
+    wake(f);
+}
+
+static bool in_trouble(const struct transfer *t)
+{
+    switch (t->outcome) {
+    case FETCH_ANSWERED:
+        return t->status == 429 || t->status >= 500;
+    case FETCH_TLS:
+    case FETCH_UNREACHABLE:
+    case FETCH_TIMEOUT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t)
+{
+    int64_t now = clock_mono_ms();
+    bool behind = f->setup.proxy != NULL || f->setup.connect_to != NULL;
+    struct visit v = { .failed = in_trouble(t), .address = behind ? NULL : t->address };
+    if (t->status == 429 || t->status == 503) {
+        struct pool *pool = pool_new();
+        const char *value = transfer_header(t, pool, "Retry-After");
+        int64_t real = clock_real_ms(), at = value != NULL ? retry_after_parse(value, real) : 0;
+        v.retry_after = at > 0 ? now + (at - real) : 0;
+        pool_free(pool);
+    }
+    hosts_done(f->hosts, &job->ticket, now, &v);
+    block_waiting(f, host);
+    wake(f);
+}

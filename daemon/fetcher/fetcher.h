@@ -1,0 +1,49 @@
+/* fetcher: what the parts of gazetted-fetcher share: the loop, the queues, the client, the robots. One a process. */
+#ifndef FETCHER_H
+#define FETCHER_H
+
+#include "../protocol/protocol.h"
+#include "client.h"
+#include "guard.h"
+#include "hosts.h"
+
+#include <systemd/sd-event.h>
+
+#define PATIENCE_MS 30000 /* what would have to wait longer for a host that is in trouble is answered at once: the schedule brings it back */
+
+struct robots_cache;
+
+struct fetcher {
+    sd_event *event;
+    sd_event_source *wake; /* when the queues are to be looked at again */
+    int socket;            /* to main */
+    struct pool *pool;     /* of the setup */
+    struct fetcher_setup setup;
+    struct guard *guard;
+    struct hosts *hosts;
+    struct client *client;
+    struct robots_cache *robots;
+    size_t requests; /* at work */
+    bool good;       /* set up */
+};
+
+/* Whatever waits in a host's queue. */
+struct job {
+    struct ticket ticket;
+    void (*start)(struct job *job);                    /* its turn */
+    void (*blocked)(struct job *job, const char *why); /* it will not be in time */
+};
+
+/* Takes the setup over (it lives in the pool, which becomes f's). 0 or -1. */
+int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_setup *setup);
+void fetcher_fini(struct fetcher *f);
+
+/* Puts the job into the queue of its host; `first`: before the others. */
+void fetcher_queue(struct fetcher *f, struct job *job, const char *host, uint32_t delay_ms, bool first);
+/* Its request ended like this. */
+void fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t);
+
+/* A page for main; the pool becomes the request's. The answer goes to the socket. */
+void request_start(struct fetcher *f, struct pool *pool, const struct fetch_request *q);
+
+#endif

@@ -1,0 +1,56 @@
+/* hosts: who may be asked when.  One request at a time to a host and to an address, and between the end of one and the start of the next the
+ * longest of the delays that anybody named: ours, the outlet's, the robots.txt's, a Retry-After, the back-off after errors.
+ *
+ * Pure: knows no sockets, takes the time (monotonic milliseconds) as an argument. */
+#ifndef FETCHER_HOSTS_H
+#define FETCHER_HOSTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CRAWL_DELAY_MAX_MS 60000        /* more than this starves an outlet of news: a crawl-delay is honoured up to here */
+#define BACKOFF_FIRST_MS   2000         /* after one error; doubles with each further one */
+#define BACKOFF_MAX_MS     (15 * 60000) /* and stops here */
+#define HOSTS_NEVER        INT64_MAX
+
+struct hosts;
+struct host;
+
+/* A place in a host's queue; embedded in whatever waits. Its fields are the queue's. */
+struct ticket {
+    struct ticket *next;
+    struct host *host;
+    uint32_t delay_ms; /* set before hosts_enter(): the outlet's own minimum */
+    void *owner;       /* the waiter's, untouched */
+};
+
+/* delay_ms: the general minimum; parallel: how many hosts at once. */
+struct hosts *hosts_new(uint32_t delay_ms, unsigned parallel);
+void hosts_free(struct hosts *h);
+
+void hosts_enter(struct hosts *h, const char *host, struct ticket *t);
+void hosts_enter_first(struct hosts *h, const char *host, struct ticket *t); /* before those that wait: a redirect's next step */
+void hosts_leave(struct hosts *h, struct ticket *t);                         /* a waiting one gives up */
+
+/* The next that may start now, its host busy from here until hosts_done(); or NULL, and in *again when to ask again (HOSTS_NEVER: after a
+ * hosts_enter() or hosts_done()). */
+struct ticket *hosts_next(struct hosts *h, int64_t now, int64_t *again);
+
+struct visit {
+    bool failed;         /* no answer, or one that says the server is in trouble: 429, 5xx */
+    int64_t retry_after; /* not before this moment (monotonic); 0: not said */
+    const char *address; /* the peer's, NULL where unknown or a proxy's */
+};
+void hosts_done(struct hosts *h, struct ticket *t, int64_t now, const struct visit *v);
+
+/* The first that waits for this host; NULL when nobody does. */
+struct ticket *hosts_first(struct hosts *h, const char *host);
+
+/* What robots.txt asks for; kept until it says otherwise. -1: nothing. */
+void hosts_crawl_delay(struct hosts *h, const char *host, int64_t delay_ms);
+/* The moment before which the host is not asked because it, or its failures, said so; 0 when there is none in the future. */
+int64_t hosts_blocked_until(struct hosts *h, const char *host, int64_t now);
+/* Why, in words (static). */
+const char *hosts_blocked_by(struct hosts *h, const char *host);
+
+#endif

@@ -1,0 +1,250 @@
+#include "../base/clock.h"
+#include "../base/err.h"
+#include "../base/file.h"
+#include "../base/log.h"
+#include "../base/mem.h"
+#include "../base/text.h"
+#include "exchange.h"
+#include "fetcher.h"
+#include "retry_after.h"
+#include "robots_cache.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ETAG_MAX 1024 /* longer ones are a server's joke: the answer counts, its ETag does not */
+
+/* One page on its way: check the URL, ask robots.txt, wait for the host, ask, follow a redirect from the start, answer. */
+struct request {
+    struct job job;
+    struct robots_wait wait;
+    struct fetcher *fetcher;
+    struct pool *pool;
+    struct fetch_request q;
+    struct url url; /* of the hop at hand */
+    const char *href;
+    struct exchange exchange;
+    struct strings seen;
+};
+
+static void request_check(struct request *r, const char *url, const char *base);
+
+static void request_free(struct request *r)
+{
+    r->fetcher->requests--;
+    exchange_fini(&r->exchange);
+    pool_free(r->pool);
+    free(r);
+}
+
+static void send_reply(struct request *r, struct fetch_reply *reply)
+{
+    reply->id = r->q.id;
+    reply->url = r->href;
+    reply->hops = r->exchange.hops;
+    reply->hop_count = r->exchange.count;
+    reply->wire_bytes = r->exchange.wire_bytes;
+    if (fetch_reply_send(r->fetcher->socket, reply) != 0) {
+        log_error("reply", "why", err_text(), NULL);
+        exit(1); /* main is gone, or does not speak our language: nobody is left to fetch for */
+    }
+    request_free(r);
+}
+
+/* Ends the request without a page. */
+static void request_fail(struct request *r, enum fetch_outcome outcome, const char *reason)
+{
+    size_t last = r->exchange.count;
+    struct fetch_reply reply = {
+        .outcome = outcome,
+        .reason = pool_strdup(r->pool, reason),
+        .status = last > 0 ? r->exchange.hops[last - 1].status : 0,
+        .exchange_fd = -1,
+        .body_fd = -1,
+    };
+    int64_t now = clock_mono_ms(), until = r->url.host != NULL ? hosts_blocked_until(r->fetcher->hosts, r->url.host, now) : 0;
+    reply.retry_after_ms = until > 0 ? clock_real_ms() + (until - now) : 0;
+    send_reply(r, &reply);
+}
+
+/* A header as main takes it: clean text, or escaped where it is only shown. */
+static const char *clean_header(struct request *r, const struct transfer *t, const char *name)
+{
+    const char *value = transfer_header(t, r->pool, name);
+    if (value == NULL || text_is_clean(value, strlen(value), false))
+        return value;
+    char text[256];
+    return pool_strdup(r->pool, text_escape_to(text, sizeof text, value));
+}
+
+/* A validator must be given back byte for byte: as it is, or not at all. */
+static const char *validator(struct request *r, const struct transfer *t, const char *name)
+{
+    const char *value = transfer_header(t, r->pool, name);
+    return value != NULL && strlen(value) <= ETAG_MAX && text_is_clean(value, strlen(value), false) ? value : NULL;
+}
+
+static void request_answer(struct request *r, const struct transfer *t)
+{
+    const struct buf *content = body_content(&t->body);
+    const char *retry = t->status >= 300 ? transfer_header(t, r->pool, "Retry-After") : NULL;
+    struct fetch_reply reply = {
+        .outcome = FETCH_ANSWERED,
+        .status = t->status,
+        .content_type = clean_header(r, t, "Content-Type"),
+        .etag = validator(r, t, "ETag"),
+        .last_modified = validator(r, t, "Last-Modified"),
+        .date = clean_header(r, t, "Date"),
+        .retry_after_ms = retry != NULL ? retry_after_parse(retry, clock_real_ms()) : 0,
+        .exchange_fd = r->exchange.fd,
+        .body_fd = memfd_from("body", buf_text(content), content->len),
+    };
+    if (reply.body_fd < 0 || exchange_seal(&r->exchange) != 0) {
+        if (reply.body_fd >= 0)
+            close(reply.body_fd);
+        request_fail(r, FETCH_TIMEOUT, err_text()); /* our own want of descriptors or memory: the page is not to blame */
+        return;
+    }
+    int body_fd = reply.body_fd;
+    send_reply(r, &reply);
+    close(body_fd);
+}
+
+static bool same_host(const char *a, const char *b)
+{
+    a += text_starts(a, "www.") ? 4 : 0;
+    b += text_starts(b, "www.") ? 4 : 0;
+    return strcmp(a, b) == 0;
+}
+
+/* The outlet's hosts, each with and without "www."; "*" is that of the URL asked for, which is always one. */
+static bool host_listed(const struct request *r, const char *host)
+{
+    struct url asked;
+    if (url_parse(r->pool, r->q.url, NULL, &asked) == 0 && same_host(asked.host, host))
+        return true;
+    for (size_t i = 0; i < r->q.hosts.n; i++)
+        if (same_host(r->q.hosts.v[i], host))
+            return true;
+    return false;
+}
+
+/* NULL when the redirect may be followed, else why not. */
+static const char *redirect_refused(struct request *r, const struct transfer *t, const struct url *to)
+{
+    if (strcmp(r->url.scheme, "https") == 0 && strcmp(to->scheme, "http") == 0)
+        return "redirected from https down to http";
+    if (!host_listed(r, to->host))
+        return pool_printf(r->pool, "redirected to %s, which is none of the outlet's hosts", to->host);
+    for (size_t i = 0; i < r->seen.n; i++)
+        if (!t->set_cookie && strcmp(r->seen.v[i], to->href) == 0)
+            return "redirected in a circle";
+    return r->exchange.count >= HOPS_MAX ? "redirected more than five times" : NULL;
+}
+
+static void request_redirect(struct request *r, const struct transfer *t, const char *location)
+{
+    struct url to;
+    bool address = false;
+    if (url_parse(r->pool, location, r->href, &to) != 0) {
+        request_fail(r, FETCH_BAD_REDIRECT, pool_printf(r->pool, "redirected to what is no URL: %s", err_text()));
+        return;
+    }
+    const char *why = guard_url(r->fetcher->guard, &to, &address);
+    if (why != NULL) {
+        request_fail(r, address ? FETCH_BAD_ADDRESS : FETCH_BAD_REDIRECT, pool_printf(r->pool, "redirected to a place not to ask: %s", why));
+        return;
+    }
+    why = redirect_refused(r, t, &to);
+    if (why != NULL)
+        request_fail(r, FETCH_BAD_REDIRECT, why);
+    else
+        request_check(r, to.href, NULL);
+}
+
+static bool is_redirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static void on_transfer(struct transfer *t, void *arg)
+{
+    struct request *r = arg;
+    fetcher_visited(r->fetcher, &r->job, r->url.host, t);
+    const char *location = is_redirect(t->status) ? clean_header(r, t, "Location") : NULL;
+    if (t->outcome != FETCH_ANSWERED)
+        request_fail(r, t->outcome, t->reason);
+    else if (exchange_add(&r->exchange, r->pool, r->href, t) != 0)
+        request_fail(r, FETCH_TIMEOUT, err_text());
+    else if (location != NULL)
+        request_redirect(r, t, location);
+    else
+        request_answer(r, t);
+    transfer_free(t);
+}
+
+static void on_start(struct job *job)
+{
+    struct request *r = (struct request *)(void *)job;
+    const struct transfer_request q = {
+        .url = r->href,
+        .accept = r->q.accept,
+        .etag = r->q.etag,
+        .last_modified = r->q.last_modified,
+        .outlet = r->q.outlet,
+        .max_body = r->q.max_body != 0 ? r->q.max_body : r->fetcher->setup.max_body,
+    };
+    if (client_start(r->fetcher->client, &q, on_transfer, r) != 0)
+        abort(); /* only for want of memory or by our own mistake */
+}
+
+static void on_blocked(struct job *job, const char *why)
+{
+    request_fail((struct request *)(void *)job, FETCH_UNREACHABLE, why);
+}
+
+static void on_robots(struct robots_wait *w, const struct robots_answer *a)
+{
+    struct request *r = (struct request *)(void *)((char *)w - offsetof(struct request, wait));
+    if (a->outcome != FETCH_ANSWERED)
+        request_fail(r, a->outcome, a->reason);
+    else
+        fetcher_queue(r->fetcher, &r->job, r->url.host, r->q.delay_ms, r->exchange.count > 0);
+}
+
+/* The first step of every hop. */
+static void request_check(struct request *r, const char *url, const char *base)
+{
+    bool address = false;
+    r->url = (struct url){ 0 };
+    if (url_parse(r->pool, url, base, &r->url) != 0) {
+        request_fail(r, FETCH_BAD_URL, err_text());
+        return;
+    }
+    r->href = pool_strndup(r->pool, r->url.href, strcspn(r->url.href, "#"));
+    strings_add_lent(r->pool, &r->seen, r->href);
+    const char *why = guard_url(r->fetcher->guard, &r->url, &address);
+    if (why != NULL) {
+        request_fail(r, address ? FETCH_BAD_ADDRESS : FETCH_BAD_URL, why);
+        return;
+    }
+    r->wait.url = r->href;
+    r->wait.answer = on_robots;
+    robots_cache_ask(r->fetcher->robots, &r->url, &r->wait);
+}
+
+void request_start(struct fetcher *f, struct pool *pool, const struct fetch_request *q)
+{
+    struct request *r = mem_alloc(sizeof *r);
+    r->fetcher = f;
+    r->pool = pool;
+    r->q = *q;
+    r->href = q->url;
+    r->job.start = on_start;
+    r->job.blocked = on_blocked;
+    exchange_init(&r->exchange);
+    f->requests++;
+    request_check(r, q->url, NULL);
+}

@@ -1,0 +1,223 @@
+#include "robots_cache.h"
+
+#include "../base/clock.h"
+#include "../base/err.h"
+#include "../base/map.h"
+#include "../base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FRESH_MS      (24 * INT64_C(3600000))      /* RFC 9309 2.4: not longer than a day */
+#define RETRY_MS      (10 * INT64_C(60000))        /* after a failure */
+#define STALE_MS      (30 * 24 * INT64_C(3600000)) /* RFC 9309 2.3.1.4: how long an old copy stands in for one that cannot be had */
+#define REDIRECTS_MAX 5                            /* RFC 9309 2.3.1.2 */
+#define ACCEPT_ROBOTS "text/plain,*/*;q=0.8"
+
+/* One origin's file. */
+struct entry {
+    struct job job;
+    struct robots_cache *cache;
+    char *origin; /* "https://host[:port]" */
+    char *host;
+    struct robots *robots;      /* NULL: none was had so far */
+    int64_t checked, had;       /* monotonic; of the last attempt, and of the copy */
+    enum fetch_outcome outcome; /* of the last attempt: FETCH_ANSWERED, or why not */
+    char reason[CLIENT_REASON_MAX];
+    bool known, running;
+    struct pool *pool; /* of the attempt that runs */
+    const char *url;   /* where it stands now */
+    char *url_host;
+    unsigned redirects;
+    struct robots_wait *waiting, **end;
+};
+
+struct robots_cache {
+    struct fetcher *fetcher;
+    struct map *entries;
+};
+
+struct robots_cache *robots_cache_new(struct fetcher *f)
+{
+    struct robots_cache *c = mem_alloc(sizeof *c);
+    c->fetcher = f;
+    c->entries = map_new();
+    return c;
+}
+
+static void free_entry(void *arg)
+{
+    struct entry *e = arg;
+    robots_free(e->robots);
+    pool_free(e->pool);
+    free(e->origin);
+    free(e->host);
+    free(e);
+}
+
+void robots_cache_free(struct robots_cache *c)
+{
+    if (c == NULL)
+        return;
+    map_free(c->entries, free_entry);
+    free(c);
+}
+
+static void answer(const struct entry *e, struct robots_wait *w)
+{
+    char text[2 * CLIENT_REASON_MAX];
+    struct robots_answer a = { .outcome = FETCH_ANSWERED };
+    struct robots_rule rule;
+    if (e->outcome != FETCH_ANSWERED) {
+        a.outcome = e->outcome;
+        snprintf(text, sizeof text, "robots.txt could not be read, so nothing is fetched: %s", e->reason);
+        a.reason = text;
+    } else if (!robots_allow(e->robots, w->url, &rule)) {
+        a.outcome = FETCH_ROBOTS;
+        snprintf(text, sizeof text, "robots.txt of %s, line %u: %s", e->host, rule.line, rule.text);
+        a.reason = text;
+    }
+    w->answer(w, &a);
+}
+
+/* The attempt is over: whoever waited is told. */
+static void conclude(struct entry *e, enum fetch_outcome outcome, const char *reason)
+{
+    int64_t now = clock_mono_ms();
+    e->running = false;
+    e->known = true;
+    e->checked = now;
+    e->outcome = outcome;
+    snprintf(e->reason, sizeof e->reason, "%s", reason != NULL ? reason : "");
+    if (outcome != FETCH_ANSWERED && e->robots != NULL && now - e->had < STALE_MS)
+        e->outcome = FETCH_ANSWERED; /* the copy that we have */
+    else if (outcome == FETCH_ANSWERED)
+        e->had = now;
+    if (e->robots != NULL)
+        hosts_crawl_delay(e->cache->fetcher->hosts, e->host, robots_crawl_delay(e->robots));
+    pool_free(e->pool);
+    e->pool = NULL;
+    struct robots_wait *w = e->waiting;
+    e->waiting = NULL;
+    e->end = &e->waiting;
+    while (w != NULL) {
+        struct robots_wait *next = w->next; /* the answer may free it */
+        answer(e, w);
+        w = next;
+    }
+}
+
+static void take_file(struct entry *e, const char *text, size_t len)
+{
+    robots_free(e->robots);
+    e->robots = robots_parse(text, len, ROBOTS_TOKEN);
+    conclude(e, FETCH_ANSWERED, NULL);
+}
+
+/* Queues the next attempt at e->url; false, concluded, where that may not be asked for. */
+static bool queue_url(struct entry *e, const char *url, const char *base)
+{
+    struct fetcher *f = e->cache->fetcher;
+    struct url parsed;
+    bool address = false;
+    if (url_parse(e->pool, url, base, &parsed) != 0) {
+        conclude(e, FETCH_ROBOTS, err_text());
+        return false;
+    }
+    const char *why = guard_url(f->guard, &parsed, &address);
+    if (why != NULL) {
+        conclude(e, address ? FETCH_BAD_ADDRESS : FETCH_ROBOTS, why);
+        return false;
+    }
+    e->url = pool_strndup(e->pool, parsed.href, strcspn(parsed.href, "#"));
+    e->url_host = pool_strdup(e->pool, parsed.host);
+    fetcher_queue(f, &e->job, e->url_host, 0, true);
+    return true;
+}
+
+static bool is_redirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static void on_answer(struct transfer *t, void *arg)
+{
+    struct entry *e = arg;
+    const char *location = is_redirect(t->status) ? transfer_header(t, e->pool, "Location") : NULL;
+    fetcher_visited(e->cache->fetcher, &e->job, e->url_host, t);
+    const struct buf *content = body_content(&t->body);
+    bool answered = t->outcome == FETCH_ANSWERED, cut = t->outcome == FETCH_TOO_LARGE && content->len >= ROBOTS_BYTES_MAX;
+    if (answered && location != NULL && e->redirects < REDIRECTS_MAX) {
+        e->redirects++;
+        queue_url(e, location, e->url);
+    } else if (t->status >= 200 && t->status < 300 && (answered || cut)) {
+        take_file(e, buf_text(content), content->len);
+    } else if (answered && t->status >= 300 && t->status < 500) {
+        take_file(e, "", 0); /* unavailable, too many redirects: nothing is forbidden (2.3.1.2, 2.3.1.3) */
+    } else if (answered) {
+        char reason[64];
+        snprintf(reason, sizeof reason, "status %d", t->status);
+        conclude(e, FETCH_ROBOTS, reason);
+    } else {
+        bool reached = t->outcome == FETCH_TOO_LARGE || t->outcome == FETCH_BAD_PROTOCOL;
+        conclude(e, reached ? FETCH_ROBOTS : t->outcome, t->reason);
+    }
+    transfer_free(t);
+}
+
+static void on_start(struct job *job)
+{
+    struct entry *e = (struct entry *)(void *)job;
+    struct transfer_request q = { .url = e->url, .accept = ACCEPT_ROBOTS, .max_body = ROBOTS_BYTES_MAX };
+    if (client_start(e->cache->fetcher->client, &q, on_answer, e) != 0)
+        abort(); /* only for want of memory or by our own mistake */
+}
+
+static void on_blocked(struct job *job, const char *why)
+{
+    conclude((struct entry *)(void *)job, FETCH_UNREACHABLE, why);
+}
+
+static struct entry *entry_of(struct robots_cache *c, const struct url *u)
+{
+    char *origin = NULL;
+    int n = u->port >= 0 ? asprintf(&origin, "%s://%s:%d", u->scheme, u->host, u->port) : asprintf(&origin, "%s://%s", u->scheme, u->host);
+    if (n < 0)
+        abort();
+    struct entry *e = map_get(c->entries, origin);
+    if (e != NULL) {
+        free(origin);
+        return e;
+    }
+    e = mem_alloc(sizeof *e);
+    e->cache = c;
+    e->origin = origin;
+    e->host = mem_strdup(u->host);
+    e->job.start = on_start;
+    e->job.blocked = on_blocked;
+    e->end = &e->waiting;
+    map_put(c->entries, origin, e);
+    return e;
+}
+
+void robots_cache_ask(struct robots_cache *c, const struct url *u, struct robots_wait *w)
+{
+    struct entry *e = entry_of(c, u);
+    int64_t age = clock_mono_ms() - e->checked;
+    bool fresh = e->known && age < (e->outcome == FETCH_ANSWERED && e->reason[0] == '\0' ? FRESH_MS : RETRY_MS);
+    if (fresh && !e->running) {
+        answer(e, w);
+        return;
+    }
+    w->next = NULL;
+    *e->end = w;
+    e->end = &w->next;
+    if (e->running)
+        return;
+    e->running = true;
+    e->redirects = 0;
+    e->pool = pool_new();
+    char *url = pool_printf(e->pool, "%s/robots.txt", e->origin);
+    queue_url(e, url, NULL);
+}

@@ -1,0 +1,28 @@
+/* transfer: the libcurl callbacks of one transfer, and how its end is named; client.c's other half. */
+#ifndef FETCHER_TRANSFER_H
+#define FETCHER_TRANSFER_H
+
+#include "client.h"
+
+#include <curl/curl.h>
+
+struct transfer_state {
+    CURL *easy;
+    struct curl_slist *headers;
+    const struct guard *guard;
+    char *outlet; /* whose cookie jar it uses, or NULL */
+    transfer_done *done;
+    void *arg;
+    char error[CURL_ERROR_SIZE];
+    size_t header_bytes, header_lines;
+    bool body_started;
+    char refused[160]; /* the last address that the guard refused, and why */
+    unsigned opened;   /* sockets to addresses that it did not */
+};
+
+/* Sets the callbacks on t->state->easy. */
+void transfer_hook(struct transfer *t);
+/* Names the outcome from libcurl's result. */
+void transfer_finish(struct transfer *t, CURLcode code);
+
+#endif
