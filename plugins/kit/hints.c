@@ -29,7 +29,7 @@ static const struct hint WORDS[] = {
     { "articlebody", HINT_BODY },
     { "articlecontent", HINT_BODY },
     { "articletext", HINT_BODY },
-    { "aside", HINT_FURNITURE },
+    { "aside", HINT_HARD },
     { "author", HINT_SOFT },
     { "authors", HINT_SOFT },
     { "avatar", HINT_SOFT },
@@ -37,8 +37,8 @@ static const struct hint WORDS[] = {
     { "bio", HINT_SOFT },
     { "bodytext", HINT_BODY },
     { "bookmark", HINT_FURNITURE },
-    { "breadcrumb", HINT_FURNITURE },
-    { "breadcrumbs", HINT_FURNITURE },
+    { "breadcrumb", HINT_HARD },
+    { "breadcrumbs", HINT_HARD },
     { "byline", HINT_SOFT },
     { "bylines", HINT_SOFT },
     { "caption", HINT_CAPTION },
@@ -46,16 +46,16 @@ static const struct hint WORDS[] = {
     { "comment", HINT_COMMENTS },
     { "commentlist", HINT_COMMENTS },
     { "comments", HINT_COMMENTS },
-    { "consent", HINT_OVERLAY },
+    { "consent", HINT_HARD },
     { "content", HINT_CONTENT },
-    { "cookie", HINT_OVERLAY },
-    { "cookies", HINT_OVERLAY },
+    { "cookie", HINT_HARD },
+    { "cookies", HINT_HARD },
     { "copyright", HINT_SOFT },
     { "credit", HINT_SOFT },
     { "credits", HINT_SOFT },
     { "date", HINT_SOFT },
     { "dateline", HINT_SOFT },
-    { "dialog", HINT_OVERLAY },
+    { "dialog", HINT_HARD },
     { "disclaimer", HINT_SOFT },
     { "disqus", HINT_COMMENTS },
     { "donate", HINT_FURNITURE },
@@ -64,26 +64,26 @@ static const struct hint WORDS[] = {
     { "entry", HINT_CONTENT },
     { "feedback", HINT_FURNITURE },
     { "follow", HINT_FURNITURE },
-    { "footer", HINT_FURNITURE },
+    { "footer", HINT_HARD },
     { "form", HINT_SOFT },
     { "gallery", HINT_SOFT },
-    { "gdpr", HINT_OVERLAY },
+    { "gdpr", HINT_HARD },
     { "hidden", HINT_SOFT },
     { "keywords", HINT_FURNITURE },
     { "legal", HINT_SOFT },
     { "login", HINT_FURNITURE },
     { "main", HINT_CONTENT },
-    { "masthead", HINT_FURNITURE },
-    { "menu", HINT_FURNITURE },
+    { "masthead", HINT_HARD },
+    { "menu", HINT_HARD },
     { "meta", HINT_SOFT },
     { "metadata", HINT_SOFT },
-    { "modal", HINT_OVERLAY },
+    { "modal", HINT_HARD },
     { "more", HINT_SOFT },
-    { "nav", HINT_FURNITURE },
-    { "navbar", HINT_FURNITURE },
-    { "navi", HINT_FURNITURE },
-    { "navigation", HINT_FURNITURE },
-    { "newsletter", HINT_FURNITURE },
+    { "nav", HINT_HARD },
+    { "navbar", HINT_HARD },
+    { "navi", HINT_HARD },
+    { "navigation", HINT_HARD },
+    { "newsletter", HINT_HARD },
     { "noprint", HINT_SOFT },
     { "notification", HINT_FURNITURE },
     { "outbrain", HINT_FURNITURE },
@@ -94,7 +94,7 @@ static const struct hint WORDS[] = {
     { "paywall", HINT_SOFT },
     { "poll", HINT_FURNITURE },
     { "popular", HINT_FURNITURE },
-    { "popup", HINT_OVERLAY },
+    { "popup", HINT_HARD },
     { "post", HINT_CONTENT },
     { "print", HINT_SOFT },
     { "profile", HINT_SOFT },
@@ -119,7 +119,7 @@ static const struct hint WORDS[] = {
     { "sharedaddy", HINT_FURNITURE },
     { "sharing", HINT_FURNITURE },
     { "shop", HINT_SOFT },
-    { "sidebar", HINT_FURNITURE },
+    { "sidebar", HINT_HARD },
     { "signup", HINT_FURNITURE },
     { "skip", HINT_FURNITURE },
     { "social", HINT_FURNITURE },
@@ -194,6 +194,16 @@ static bool hint_letter(char c)
     return hint_upper(c) || (c >= 'a' && c <= 'z');
 }
 
+/* "has-sidebar", "without-ads": what stands beside or within, not what it is. */
+static bool hint_is_modifier(const char *name)
+{
+    static const char *const PREFIXES[] = { "has-", "no-", "with-", "without-", "has_", "no_", "with_" };
+    for (size_t i = 0; i < sizeof PREFIXES / sizeof *PREFIXES; i++)
+        if (strncmp(name, PREFIXES[i], strlen(PREFIXES[i])) == 0)
+            return true;
+    return false;
+}
+
 /* The hints of all words in an attribute's value. */
 static uint32_t hints_of_words(const char *value)
 {
@@ -204,7 +214,7 @@ static uint32_t hints_of_words(const char *value)
         if (c == value || c[-1] == ' ') {
             /* "print:hidden", "md:[&_p]:mt-2": how it looks somewhere, not what it is. */
             const size_t name = strcspn(c, " \t\r\n");
-            if (memchr(c, ':', name)) {
+            if (memchr(c, ':', name) || hint_is_modifier(c)) {
                 c += name;
                 before = 0;
                 continue;
@@ -271,7 +281,7 @@ static uint32_t hints_of_tag(enum tag tag)
     case TAG_NAV:
     case TAG_FOOTER:
     case TAG_ASIDE:
-        return HINT_FURNITURE;
+        return HINT_HARD;
     case TAG_FORM:
         return HINT_SOFT;
     case TAG_FIGCAPTION:

@@ -86,6 +86,8 @@ static void kit_render(struct gaz_page *p, struct article *article)
     struct blocks blocks = { 0 };
     for (size_t i = 0; i < p->body_count; i++)
         blocks_collect(&p->page, p->bodies[i], &blocks);
+    if (!p->body_by_rule)
+        blocks_trim(&blocks);
     blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);
     article->body = render_markdown(&p->page, &blocks, article->language ? article->language : p->page.language);
     article->origin[FIELD_BODY] = !*article->body ? ORIGIN_NONE : p->body_by_rule ? ORIGIN_RULE : ORIGIN_PAGE;

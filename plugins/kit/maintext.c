@@ -1,6 +1,7 @@
 #include "maintext.h"
 
 #include "blocks.h"
+#include "../../daemon/base/hash.h"
 #include "scan.h"
 
 #include <string.h>
@@ -8,7 +9,12 @@
 #define GOOD_MIN      80   /* bytes of a paragraph that counts as prose */
 #define GOOD_STOPS    2    /* its stops and commas */
 #define KEEP_SHARE    0.5  /* furniture that holds this share of the page's prose is none */
-#define OVERLAY_SHARE 0.9  /* the same for consent boxes and dialogs */
+#define KEEP_BODY     0.3  /* the same where it calls itself the body */
+#define KEEP_SOFT     0.1  /* the same for what is furniture only in small */
+#define LINK_BOX_MIN  40   /* bytes of linked text that make a box of links */
+#define HARD_SHARE    0.7  /* the same for navigation, consent boxes, dialogs */
+#define ROOTS_MAX     64   /* elements that together are the body */
+#define CLASSES_MAX   64   /* different classes of furniture that hold prose */
 #define BESIDE_SHARE  0.35 /* as much beside the best child as this share of it, and its parent is the container */
 
 static bool main_is_good(const struct item *i)
@@ -27,6 +33,8 @@ static void main_sum(struct scan *s)
         it->linked = it->own_linked;
         it->good = main_is_good(it) ? it->own - it->own_linked : 0;
         it->paras = it->good > 0;
+        it->direct = it->good;
+        it->cluster = 0;
     }
     for (uint32_t i = s->n; i-- > 1;) {
         struct item *it = &s->v[i], *up = &s->v[it->parent];
@@ -36,59 +44,127 @@ static void main_sum(struct scan *s)
         up->linked += it->linked;
         up->good += it->good;
         up->paras += it->paras;
+        if (main_is_good(it))
+            up->direct += it->own;
+        if (it->direct > it->cluster)
+            it->cluster = it->direct;
+        if (it->cluster > up->cluster)
+            up->cluster = it->cluster;
     }
 }
 
-static bool main_is_furniture(const struct item *i, uint32_t page_good)
+/* Prose by class, of elements that look like furniture: where all boxes of one class together hold the text, the class is a layout's. */
+struct classes {
+    struct {
+        uint64_t hash;
+        uint32_t good;
+    } v[CLASSES_MAX];
+    size_t n;
+};
+
+static uint64_t main_class_hash(const struct item *i)
 {
-    const double share = page_good ? (double)i->good / page_good : 0;
-    if (i->hints & (HINT_NEVER | HINT_COMMENTS))
-        return !(i->hints & HINT_COMMENTS) || !(i->hints & (HINT_BODY | HINT_CONTENT)) || share < KEEP_SHARE;
-    if (i->hints & HINT_OVERLAY)
-        return share < OVERLAY_SHARE;
-    if (i->hints & HINT_BODY && share > 0.3)
-        return false;
-    if (i->hints & (HINT_FURNITURE | HINT_HIDDEN))
-        return share < KEEP_SHARE;
-    if (i->hints & HINT_SOFT)
-        return share < 0.1 && i->paras < 2;
-    /* A list or box of links. */
-    if (i->text > 0 && i->linked * 10 > i->text * 7 && i->paras == 0 && i->tag != TAG_P && i->tag != TAG_LI && tag_is_block(i->tag) && !tag_is_heading(i->tag))
-        return i->linked > 40;
-    return false;
+    const char *value = tag_attr(i->node, "class");
+    return value && *value ? hash64(value, strlen(value)) : 0;
 }
 
-static void main_prune(struct scan *s)
+static void main_count_classes(const struct scan *s, struct classes *c)
+{
+    c->n = 0;
+    for (uint32_t i = 1; i < s->n; i++) {
+        const struct item *it = &s->v[i];
+        if (!(it->hints & (HINT_FURNITURE | HINT_SOFT | HINT_HARD)) || it->good == 0)
+            continue;
+        const uint64_t hash = main_class_hash(it);
+        size_t k = 0;
+        while (k < c->n && c->v[k].hash != hash)
+            k++;
+        if (!hash || k == CLASSES_MAX)
+            continue;
+        if (k == c->n) {
+            c->v[k].hash = hash;
+            c->v[k].good = 0;
+            c->n++;
+        }
+        c->v[k].good += it->good;
+    }
+}
+
+static uint32_t main_class_good(const struct classes *c, const struct item *i)
+{
+    const uint64_t hash = i->good ? main_class_hash(i) : 0;
+    for (size_t k = 0; hash && k < c->n; k++)
+        if (c->v[k].hash == hash)
+            return c->v[k].good;
+    return i->good;
+}
+
+/* A list or box of links. */
+static bool main_is_link_box(const struct item *i)
+{
+    if (i->text == 0 || i->linked * 10 <= i->text * 7 || i->linked <= LINK_BOX_MIN || i->paras > 0)
+        return false;
+    return i->tag != TAG_P && i->tag != TAG_LI && tag_is_block(i->tag) && !tag_is_heading(i->tag);
+}
+
+static bool main_is_furniture(const struct item *i, uint32_t page_good, const struct classes *classes, uint32_t looked)
+{
+    const uint32_t hints = i->hints & looked;
+    if (i->hints & HINT_NEVER)
+        return true;
+    if (!hints)
+        return looked & HINT_SOFT && main_is_link_box(i);
+    const double share = page_good ? (double)main_class_good(classes, i) / page_good : 0;
+    const bool body = i->hints & (HINT_BODY | HINT_CONTENT);
+    if (hints & (HINT_HARD | HINT_COMMENTS))
+        return share < (body ? KEEP_SHARE : HARD_SHARE);
+    if (hints & (HINT_FURNITURE | HINT_HIDDEN))
+        return share < (i->hints & HINT_BODY ? KEEP_BODY : KEEP_SHARE);
+    return share < KEEP_SOFT && i->paras < 2;
+}
+
+/* Drops what these hints call furniture. */
+static void main_prune(struct scan *s, uint32_t looked)
 {
     main_sum(s);
-    const uint32_t page_good = s->n ? s->v[0].good : 0;
+    const uint32_t page_good = s->v[0].good;
+    struct classes classes;
+    main_count_classes(s, &classes);
     for (uint32_t i = 1; i < s->n;) {
         struct item *it = &s->v[i];
-        if (main_is_furniture(it, page_good)) {
+        if (!it->dropped && main_is_furniture(it, page_good, &classes, looked)) {
             it->dropped = true;
             node_mark(it->node, NODE_DROPPED);
-            i = it->end;
-        } else {
-            if (it->hints & HINT_CAPTION && it->paras < 3)
-                node_mark(it->node, NODE_CAPTION);
-            i++;
         }
+        i = it->dropped ? it->end : i + 1;
     }
-    main_sum(s);
+}
+
+static void main_mark_captions(const struct scan *s)
+{
+    for (uint32_t i = 1; i < s->n; i = s->v[i].dropped ? s->v[i].end : i + 1)
+        if (s->v[i].hints & HINT_CAPTION && s->v[i].paras < 3)
+            node_mark(s->v[i].node, NODE_CAPTION);
+}
+
+/* How much speaks for an element: prose, prose of one kind in one place, and what it calls itself. */
+static double main_weight(const struct item *i)
+{
+    const double own = i->hints & HINT_BODY ? 2.0 : i->hints & HINT_CONTENT ? 1.3 : 1.0;
+    return (i->good + 2.0 * i->cluster) * own;
 }
 
 static uint32_t main_best_child(const struct scan *s, uint32_t at)
 {
-    uint32_t best = 0, most = 0;
+    uint32_t best = 0;
+    double most = 0;
     for (uint32_t i = at + 1; i < s->v[at].end; i = s->v[i].end)
-        if (!s->v[i].dropped && s->v[i].good > most) {
-            most = s->v[i].good;
+        if (!s->v[i].dropped && main_weight(&s->v[i]) > most) {
+            most = main_weight(&s->v[i]);
             best = i;
         }
     return best;
 }
-
-#define ROOTS_MAX 64
 
 struct choice {
     const struct scan *scan;
@@ -112,8 +188,11 @@ static bool main_goes_on(const struct item *s, const struct item *best)
     if (main_same_class(s, best))
         return true;
     if (s->own && s->good >= s->own - s->own_linked)
-        return s->tag == TAG_P || s->tag == TAG_BLOCKQUOTE;
-    return s->good * 5 > best->good && !(s->hints & (HINT_SOFT | HINT_CAPTION));
+        return !tag_is_heading(s->tag);
+    if (s->hints & (HINT_SOFT | HINT_CAPTION) || s->good * 5 < best->good)
+        return false;
+    /* A list of teasers has one paragraph in each card, a body has several under one parent. */
+    return s->cluster * 2 > s->good;
 }
 
 /* Bytes of good text beside the best child that go on with it. */
@@ -124,6 +203,11 @@ static uint32_t main_beside(const struct scan *s, uint32_t at, uint32_t best)
         if (i != best && main_goes_on(&s->v[i], &s->v[best]))
             beside += s->v[i].good;
     return beside;
+}
+
+static bool main_is_paragraph(const struct item *i)
+{
+    return i->tag == TAG_P || i->tag == TAG_LI || i->tag == TAG_BLOCKQUOTE || i->tag == TAG_PRE || i->tag == TAG_DD;
 }
 
 static void main_adopt(struct choice *c, uint32_t at, uint32_t best)
@@ -160,12 +244,16 @@ void maintext_find(const struct page *page, struct main_text *out)
     scan_page(page, &s);
     if (s.n == 0)
         return;
-    main_prune(&s);
+    main_prune(&s, HINT_HARD | HINT_COMMENTS);
+    main_prune(&s, HINT_FURNITURE | HINT_HIDDEN);
+    main_prune(&s, HINT_SOFT);
+    main_sum(&s);
+    main_mark_captions(&s);
     struct choice choice = { .scan = &s };
     uint32_t at = 0;
     for (;;) {
         const uint32_t child = main_best_child(&s, at);
-        if (!child || !tag_is_block(s.v[child].tag) || s.v[child].paras < 2)
+        if (!child || !tag_is_block(s.v[child].tag) || (s.v[child].paras < 2 && main_is_paragraph(&s.v[child])))
             break;
         if (main_beside(&s, at, child) > BESIDE_SHARE * s.v[child].good)
             break;

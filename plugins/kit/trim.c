@@ -1,0 +1,80 @@
+/* trim: what stands among the blocks of a main text that was found, not ruled, and is not the article's: kickers and dates above it, links to other
+ * articles between, addresses and calls below. */
+#include "blocks.h"
+
+#include "../../daemon/base/text.h"
+
+#include <string.h>
+
+#define PROSE_MIN   60 /* bytes of a block that reads like a sentence of the article */
+#define LINK_SHARE  70 /* per cent of a paragraph inside links that make it a pointer elsewhere */
+#define SHORT_MAX   90 /* bytes of a line above or below the prose that may be a label */
+
+/* Whether it ends as sentences do, in any script. */
+static bool trim_is_ended(const struct block *b)
+{
+    static const char *const ENDS[] = { ".", "!", "?", ":", ";", "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F", "\xE0\xA5\xA4", "\xD8\x9F", "\xDB\x94", "\xE2\x80\xA6" };
+    static const char *const CLOSERS[] = { "\"", "'", ")", "]", "\xE2\x80\x9D", "\xE2\x80\x9C", "\xE2\x80\x99", "\xC2\xBB", "\xC2\xAB", "\xE3\x80\x8D", "\xEF\xBC\x89" };
+    size_t len = b->len;
+    for (bool again = true; again && len > 0;) {
+        again = false;
+        for (size_t i = 0; i < sizeof CLOSERS / sizeof *CLOSERS; i++) {
+            const size_t n = strlen(CLOSERS[i]);
+            if (len >= n && memcmp(b->text + len - n, CLOSERS[i], n) == 0) {
+                len -= n;
+                again = true;
+            }
+        }
+    }
+    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
+        const size_t n = strlen(ENDS[i]);
+        if (len >= n && memcmp(b->text + len - n, ENDS[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool trim_is_linked(const struct block *b)
+{
+    return b->linked * 100 >= b->len * LINK_SHARE;
+}
+
+static bool trim_is_prose(const struct block *b)
+{
+    return b->kind == BLOCK_PARAGRAPH && b->len >= PROSE_MIN && trim_is_ended(b) && !trim_is_linked(b);
+}
+
+/* Paragraphs that are one link, and lists of such. */
+static void trim_pointers(struct blocks *blocks)
+{
+    for (size_t i = 0; i < blocks->n; i++) {
+        struct block *b = &blocks->v[i];
+        if (b->kind == BLOCK_PARAGRAPH && trim_is_linked(b))
+            b->dropped = true;
+    }
+}
+
+static void trim_label(struct block *b, bool headings)
+{
+    if (b->kind == BLOCK_PARAGRAPH && b->len <= SHORT_MAX && !trim_is_ended(b) && !b->frame)
+        b->dropped = true;
+    if (b->kind == BLOCK_HEADING && (headings || b->level == 1))
+        b->dropped = true;
+}
+
+void blocks_trim(struct blocks *blocks)
+{
+    size_t first = blocks->n, last = 0;
+    for (size_t i = 0; i < blocks->n; i++)
+        if (!blocks->v[i].dropped && trim_is_prose(&blocks->v[i])) {
+            first = first < i ? first : i;
+            last = i;
+        }
+    if (first == blocks->n)
+        return;
+    trim_pointers(blocks);
+    for (size_t i = 0; i < first; i++)
+        trim_label(&blocks->v[i], false);
+    for (size_t i = last + 1; i < blocks->n; i++)
+        trim_label(&blocks->v[i], true);
+}
