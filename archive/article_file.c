@@ -76,7 +76,7 @@ static void write_field(struct buf *out, const struct article_file *file, const 
         const struct strings *list = field_list(file, f);
 
         buf_printf(out, "%s: ", f->name);
-        json_strings(out, list->v, list->n);
+        json_quote_list(out, list->v, list->n);
     } else {
         const char *value = field_string(file, f);
 
@@ -84,7 +84,7 @@ static void write_field(struct buf *out, const struct article_file *file, const 
             return;
         assert(value || f->form == FORM_NULLABLE);
         buf_printf(out, "%s: ", f->name);
-        json_string(out, value);
+        json_quote(out, value);
     }
     buf_addc(out, '\n');
 }

@@ -1,4 +1,4 @@
-/* article_parse: an article's file read back. (A file of its own: jansson and base/json.h both have a json_string().) */
+/* article_parse: an article's file read back. */
 #include "../daemon/base/err.h"
 #include "../daemon/base/text.h"
 #include "article_fields.h"

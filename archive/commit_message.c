@@ -140,7 +140,7 @@ static void put_byline(struct buf *out, const struct strings *authors)
     for (size_t i = 0; i < authors->n; i++) {
         if (i)
             buf_puts(&value, ", ");
-        json_string(&value, authors->v[i]);
+        json_quote(&value, authors->v[i]);
     }
     line_put(out, "Byline", buf_text(&value));
     buf_fini(&value);

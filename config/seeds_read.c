@@ -1,4 +1,4 @@
-/* The .seeds file read and checked. (A file of its own: jansson and base/json.h both have a json_string().) */
+/* The .seeds file read and checked. */
 #include "seeds.h"
 
 #include "../daemon/base/err.h"

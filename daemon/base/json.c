@@ -25,7 +25,7 @@ static void json_escaped(struct buf *out, uint32_t c)
     }
 }
 
-void json_string_len(struct buf *out, const char *s, size_t len)
+void json_quote_len(struct buf *out, const char *s, size_t len)
 {
     buf_addc(out, '"');
     for (size_t at = 0, step; at < len; at += step) {
@@ -40,21 +40,21 @@ void json_string_len(struct buf *out, const char *s, size_t len)
     buf_addc(out, '"');
 }
 
-void json_string(struct buf *out, const char *s)
+void json_quote(struct buf *out, const char *s)
 {
     if (s)
-        json_string_len(out, s, strlen(s));
+        json_quote_len(out, s, strlen(s));
     else
         buf_puts(out, "null");
 }
 
-void json_strings(struct buf *out, const char *const *v, size_t n)
+void json_quote_list(struct buf *out, const char *const *v, size_t n)
 {
     buf_addc(out, '[');
     for (size_t i = 0; i < n; i++) {
         if (i)
             buf_puts(out, ", ");
-        json_string(out, v[i]);
+        json_quote(out, v[i]);
     }
     buf_addc(out, ']');
 }
@@ -73,14 +73,14 @@ void json_key(struct buf *b, const char *key)
 {
     if (b->len && b->data[b->len - 1] != '{')
         buf_addc(b, ',');
-    json_string(b, key);
+    json_quote(b, key);
     buf_addc(b, ':');
 }
 
 void json_put_string(struct buf *b, const char *key, const char *value)
 {
     json_key(b, key);
-    json_string(b, value);
+    json_quote(b, value);
 }
 
 void json_put_optional(struct buf *b, const char *key, const char *value)
@@ -92,7 +92,7 @@ void json_put_optional(struct buf *b, const char *key, const char *value)
 void json_put_strings(struct buf *b, const char *key, const char *const *v, size_t n)
 {
     json_key(b, key);
-    json_strings(b, v, n);
+    json_quote_list(b, v, n);
 }
 
 void json_put_int(struct buf *b, const char *key, int64_t value)

@@ -10,10 +10,9 @@
 
 /* A JSON string, which is a YAML 1.2 double-quoted string as well: `"` `\` and controls escaped (\n \t \uXXXX, C1, U+2028/9 and bidi
  * controls too), all else as it is.  NULL gives null.  s must be valid UTF-8; a bad byte becomes U+FFFD. */
-void json_string(struct buf *out,
-                 const char *s) __asm__("base_json_string"); /* jansson has a function of that name: the linker must not mix them up */
-void json_string_len(struct buf *out, const char *s, size_t len);
-void json_strings(struct buf *out, const char *const *v, size_t n); /* ["a", "b"] */
+void json_quote(struct buf *out, const char *s);
+void json_quote_len(struct buf *out, const char *s, size_t len);
+void json_quote_list(struct buf *out, const char *const *v, size_t n); /* ["a", "b"] */
 
 /* An object written key by key:  json_begin(b); json_put_string(b, "k", "v"); …; json_end(b);  A comma is set where one is needed. */
 void json_begin(struct buf *b);
