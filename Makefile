@@ -143,6 +143,9 @@ $(OUT)/tests/outlets/run: tests/outlets/run.c $(LIBS_kit)
 outlets: $(OUT)/tests/outlets/run $(PLUGINS)
 	$(OUT)/tests/outlets/run $(OUT)/plugins tests/outlets
 
+# These tests run the real fetcher, and ask the test site.
+$(OUT)/tests/fetcher/client: | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
+
 .PHONY: unit
 unit: $(addprefix unit-,$(UNIT_AREAS))
 

@@ -1,0 +1,194 @@
+/* harness: a real gazetted-fetcher and a real test site for the tests of the fetcher. */
+#ifndef TEST_FETCHER_HARNESS_H
+#define TEST_FETCHER_HARNESS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../../daemon/base/buf.h"
+#include "../../../daemon/base/err.h"
+#include "../../../daemon/base/file.h"
+#include "../../../daemon/process/spawn.h"
+#include "../../../daemon/protocol/protocol.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef GAZETTED_SANITIZE
+#define BUILD "build/sanitize"
+#else
+#define BUILD "build"
+#endif
+
+#define REPLY_WAIT_MS 20000
+
+/* -- The site ---------------------------------------------------------------------------------------------------------- */
+
+struct site {
+    char root[64];
+    char ca[96], log[96], address[32];
+    pid_t pid;
+};
+
+static inline void site_make(struct site *s)
+{
+    snprintf(s->root, sizeof s->root, "/tmp/gazetted-test-XXXXXX");
+    assert_non_null(mkdtemp(s->root));
+    snprintf(s->ca, sizeof s->ca, "%s/ca.pem", s->root);
+    snprintf(s->log, sizeof s->log, "%s/log", s->root);
+    s->pid = 0;
+}
+
+static inline void site_put(const struct site *s, const char *name, const char *content)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", s->root, name);
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    assert_int_equal(file_make_dirs(path, 0755), 0);
+    *slash = '/';
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(content, f);
+    fclose(f);
+}
+
+static inline void site_start(struct site *s, const char *option)
+{
+    int out[2];
+    char port[16] = "";
+    assert_int_equal(pipe(out), 0);
+    s->pid = fork();
+    if (s->pid == 0) {
+        dup2(out[1], 1);
+        close(out[0]);
+        close(out[1]);
+        execl(BUILD "/tests/site/server", "server", "--root", s->root, "--ca-file", s->ca, "--log", s->log, option, (char *)NULL);
+        _exit(127);
+    }
+    close(out[1]);
+    assert_true(read(out[0], port, sizeof port - 1) > 1);
+    close(out[0]);
+    snprintf(s->address, sizeof s->address, "127.0.0.1:%ld", strtol(port, NULL, 10));
+}
+
+static inline void site_version(const struct site *s)
+{
+    kill(s->pid, SIGUSR1);
+}
+
+/* How many lines of the access log hold the text. */
+static inline unsigned site_asked(const struct site *s, const char *text)
+{
+    unsigned n = 0;
+    char *line = NULL;
+    size_t size = 0;
+    FILE *f = fopen(s->log, "r");
+    assert_non_null(f);
+    while (getline(&line, &size, f) >= 0)
+        n += strstr(line, text) != NULL;
+    free(line);
+    fclose(f);
+    return n;
+}
+
+static inline void site_stop(struct site *s)
+{
+    char command[128];
+    if (s->pid > 0) {
+        kill(s->pid, SIGTERM);
+        waitpid(s->pid, NULL, 0);
+    }
+    snprintf(command, sizeof command, "rm -rf '%s'", s->root);
+    assert_int_equal(system(command), 0);
+}
+
+/* -- The fetcher ------------------------------------------------------------------------------------------------------- */
+
+static inline void fetcher_begin(struct child *c, struct fetcher_setup setup)
+{
+    program_set_home(BUILD);
+    setup.user_agent = "gazetted/test (+mailto:test@example.org)";
+    setup.contact = "mailto:test@example.org";
+    setup.timeout_ms = setup.timeout_ms != 0 ? setup.timeout_ms : 10000;
+    setup.connect_ms = setup.connect_ms != 0 ? setup.connect_ms : 5000;
+    setup.max_body = setup.max_body != 0 ? setup.max_body : 8u << 20;
+    if (child_start(c, "gazetted-fetcher") != 0 || fetcher_setup_send(c->socket, &setup) != 0)
+        fail_msg("%s", err_text());
+}
+
+static inline void fetcher_send(struct child *c, uint64_t id, const char *url, const struct fetch_request *more)
+{
+    struct fetch_request q = { 0 };
+    if (more != NULL)
+        q = *more;
+    q.id = id;
+    q.outlet = q.outlet != NULL ? q.outlet : "test";
+    q.url = url;
+    if (fetch_request_send(c->socket, &q) != 0)
+        fail_msg("%s", err_text());
+}
+
+/* Waits for the next reply. */
+static inline void fetcher_reply(struct child *c, struct pool *pool, struct fetch_reply *reply)
+{
+    for (;;) {
+        struct pollfd p = { .fd = c->socket, .events = POLLIN };
+        struct msg m;
+        assert_int_equal(poll(&p, 1, REPLY_WAIT_MS), 1);
+        enum msg_result result = msg_receive(c->socket, &m);
+        if (result == MSG_AGAIN)
+            continue;
+        if (result != MSG_GOT) {
+            char how[256];
+            child_ended(c, how, sizeof how);
+            fail_msg("the fetcher ended: %s", how);
+        }
+        assert_int_equal(m.type, MESSAGE_FETCHED);
+        if (fetch_reply_decode(&m, pool, reply) != 0)
+            fail_msg("%s", err_text());
+        msg_fini(&m);
+        return;
+    }
+}
+
+static inline void reply_close(struct fetch_reply *reply)
+{
+    if (reply->body_fd >= 0)
+        close(reply->body_fd);
+    if (reply->exchange_fd >= 0)
+        close(reply->exchange_fd);
+    reply->body_fd = reply->exchange_fd = -1;
+}
+
+static inline void fetch_one(struct child *c, struct pool *pool, const char *url, const struct fetch_request *more, struct fetch_reply *reply)
+{
+    static uint64_t id;
+    fetcher_send(c, ++id, url, more);
+    fetcher_reply(c, pool, reply);
+    assert_int_equal(reply->id, id);
+}
+
+/* The content of a sealed descriptor, NUL-terminated, in the pool; it is closed. */
+static inline const char *take_fd(struct pool *pool, int *fd)
+{
+    struct view v;
+    assert_true(*fd >= 0);
+    assert_int_equal(memfd_map(*fd, 64u << 20, &v), 0);
+    const char *text = pool_strndup(pool, v.data, v.len);
+    view_fini(&v);
+    close(*fd);
+    *fd = -1;
+    return text;
+}
+
+#endif
