@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define GOOD_MIN      80   /* bytes of a paragraph that counts as prose */
+#define SOME_MIN      25   /* the same on a page that has no prose */
 #define GOOD_STOPS    2    /* its stops and commas */
 #define KEEP_SHARE    0.5  /* furniture that holds this share of the page's prose is none */
 #define KEEP_BODY     0.3  /* the same where it calls itself the body */
@@ -15,6 +16,7 @@
 #define HARD_SHARE    0.7  /* the same for navigation, consent boxes, dialogs */
 #define ROOTS_MAX     64   /* elements that together are the body */
 #define CLASSES_MAX   64   /* different classes of furniture that hold prose */
+#define BODY_SHARE    0.6  /* what calls itself the body is left only for a child that holds this share of it */
 #define BESIDE_SHARE  0.35 /* as much beside the best child as this share of it, and its parent is the container */
 
 static bool main_is_good(const struct item *i)
@@ -24,14 +26,20 @@ static bool main_is_good(const struct item *i)
     return !tag_is_heading(i->tag) && i->tag != TAG_FIGCAPTION && !(i->hints & HINT_CAPTION);
 }
 
+/* On a page without a paragraph of prose, whatever is longer than a label. */
+static bool main_is_some(const struct item *i)
+{
+    return i->own >= SOME_MIN && i->own_linked * 2 < i->own && !tag_is_heading(i->tag) && !(i->hints & HINT_CAPTION);
+}
+
 /* Sums from the leaves up: items are in document order, so a child stands after its parent. */
-static void main_sum(struct scan *s)
+static void main_sum(struct scan *s, bool (*good)(const struct item *))
 {
     for (uint32_t i = 0; i < s->n; i++) {
         struct item *it = &s->v[i];
         it->text = it->own;
         it->linked = it->own_linked;
-        it->good = main_is_good(it) ? it->own - it->own_linked : 0;
+        it->good = good(it) ? it->own - it->own_linked : 0;
         it->paras = it->good > 0;
         it->direct = it->good;
         it->cluster = 0;
@@ -44,7 +52,7 @@ static void main_sum(struct scan *s)
         up->linked += it->linked;
         up->good += it->good;
         up->paras += it->paras;
-        if (main_is_good(it))
+        if (good(it))
             up->direct += it->own;
         if (it->direct > it->cluster)
             it->cluster = it->direct;
@@ -126,7 +134,7 @@ static bool main_is_furniture(const struct item *i, uint32_t page_good, const st
 /* Drops what these hints call furniture. */
 static void main_prune(struct scan *s, uint32_t looked)
 {
-    main_sum(s);
+    main_sum(s, main_is_good);
     const uint32_t page_good = s->v[0].good;
     struct classes classes;
     main_count_classes(s, &classes);
@@ -147,10 +155,11 @@ static void main_mark_captions(const struct scan *s)
             node_mark(s->v[i].node, NODE_CAPTION);
 }
 
-/* How much speaks for an element: prose, prose of one kind in one place, and what it calls itself. */
-static double main_weight(const struct item *i)
+/* How much speaks for an element: prose, prose of one kind in one place, and what it calls itself, where that is no small part of its parent. */
+static double main_weight(const struct item *i, const struct item *parent)
 {
-    const double own = i->hints & HINT_BODY ? 2.0 : i->hints & HINT_CONTENT ? 1.3 : 1.0;
+    const bool part = i->good * 4 >= parent->good;
+    const double own = !part ? 1.0 : i->hints & HINT_BODY ? 2.0 : i->hints & HINT_CONTENT ? 1.3 : 1.0;
     return (i->good + 2.0 * i->cluster) * own;
 }
 
@@ -159,8 +168,8 @@ static uint32_t main_best_child(const struct scan *s, uint32_t at)
     uint32_t best = 0;
     double most = 0;
     for (uint32_t i = at + 1; i < s->v[at].end; i = s->v[i].end)
-        if (!s->v[i].dropped && main_weight(&s->v[i]) > most) {
-            most = main_weight(&s->v[i]);
+        if (!s->v[i].dropped && main_weight(&s->v[i], &s->v[at]) > most) {
+            most = main_weight(&s->v[i], &s->v[at]);
             best = i;
         }
     return best;
@@ -247,13 +256,17 @@ void maintext_find(const struct page *page, struct main_text *out)
     main_prune(&s, HINT_HARD | HINT_COMMENTS);
     main_prune(&s, HINT_FURNITURE | HINT_HIDDEN);
     main_prune(&s, HINT_SOFT);
-    main_sum(&s);
+    main_sum(&s, main_is_good);
+    if (s.v[0].good == 0)
+        main_sum(&s, main_is_some);
     main_mark_captions(&s);
     struct choice choice = { .scan = &s };
     uint32_t at = 0;
     for (;;) {
         const uint32_t child = main_best_child(&s, at);
         if (!child || !tag_is_block(s.v[child].tag) || (s.v[child].paras < 2 && main_is_paragraph(&s.v[child])))
+            break;
+        if (s.v[at].hints & HINT_BODY && !(s.v[child].hints & HINT_BODY) && s.v[child].good < BODY_SHARE * s.v[at].good)
             break;
         if (main_beside(&s, at, child) > BESIDE_SHARE * s.v[child].good)
             break;

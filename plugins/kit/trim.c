@@ -5,9 +5,11 @@
 #include "../../daemon/base/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define PROSE_MIN   60 /* bytes of a block that reads like a sentence of the article */
 #define LINK_SHARE  70 /* per cent of a paragraph inside links that make it a pointer elsewhere */
+#define TAIL_SHARE  15 /* per cent of the prose that may be labels below it */
 #define SHORT_MAX   90 /* bytes of a line above or below the prose that may be a label */
 
 /* Whether it ends as sentences do, in any script. */
@@ -62,19 +64,37 @@ static void trim_label(struct block *b, bool headings)
         b->dropped = true;
 }
 
+/* Lines that stand where an advertisement or a button is; compared whole, case folded. Sorted. */
+static const char *const LABELS[] = { "ad",          "advert",   "advertisement", "anzeige",   "continue reading", "advertisement - continue reading below",
+                                      "publicidad",  "publicidade", "publicité",  "pubblicità", "read more",       "read more:",
+                                      "reklam",      "reklama",  "story continues below advertisement", "werbung", "реклама" };
+
+static void trim_labels(struct blocks *blocks)
+{
+    for (size_t i = 0; i < blocks->n; i++)
+        for (size_t k = 0; k < sizeof LABELS / sizeof *LABELS && !blocks->v[i].dropped; k++)
+            blocks->v[i].dropped = blocks->v[i].len == strlen(LABELS[k]) && strcasecmp(blocks->v[i].text, LABELS[k]) == 0;
+}
+
 void blocks_trim(struct blocks *blocks)
 {
-    size_t first = blocks->n, last = 0;
+    size_t first = blocks->n, last = 0, after = 0, prose = 0;
     for (size_t i = 0; i < blocks->n; i++)
         if (!blocks->v[i].dropped && trim_is_prose(&blocks->v[i])) {
             first = first < i ? first : i;
             last = i;
+            prose += blocks->v[i].len;
+            after = 0;
+        } else if (!blocks->v[i].dropped && blocks->v[i].kind != BLOCK_IMAGE) {
+            after += blocks->v[i].len;
         }
+    trim_labels(blocks);
     if (first == blocks->n)
         return;
     trim_pointers(blocks);
     for (size_t i = 0; i < first; i++)
         trim_label(&blocks->v[i], false);
-    for (size_t i = last + 1; i < blocks->n; i++)
+    /* Much of it is no tail but a list that the article ends with. */
+    for (size_t i = last + 1; i < blocks->n && after * 100 < prose * TAIL_SHARE; i++)
         trim_label(&blocks->v[i], true);
 }
