@@ -149,6 +149,14 @@ $(OUT)/tests/fetcher/client: | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
 .PHONY: unit
 unit: $(addprefix unit-,$(UNIT_AREAS))
 
+# The archive's crash tests (tests/hostile/crash-archive.sh): a writer to be killed, and the library that does it.
+$(OUT)/tests/hostile/crash-writer: tests/hostile/crash-writer.c $(LIBS_archive)
+	@mkdir -p $(@D)
+	$(COMPILE) -pie $(LDFLAGS) -o $@ $< $(LIBS_archive) $(SYS_archive)
+$(OUT)/tests/hostile/fault.so: tests/hostile/fault.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) -D_GNU_SOURCE -O1 -g -fPIC -shared -o $@ $<
+
 .PHONY: clean
 clean:
 	rm -rf build
