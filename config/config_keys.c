@@ -293,12 +293,13 @@ static void list_keys(enum section_kind section, struct buf *out)
 
 const struct config_key *config_key_find(enum section_kind section, const char *name)
 {
-    const char *near = NULL, *elsewhere = NULL;
+    const char *near = NULL;
+    enum section_kind elsewhere = SECTION_UNKNOWN;
     unsigned best = WORD_BYTES_MAX;
     for (size_t i = 0; i < KEY_COUNT; i++) {
         bool same = strcmp(keys[i].name, name) == 0;
         if (keys[i].section != section) {
-            elsewhere = same ? sections[keys[i].section].word : elsewhere;
+            elsewhere = same ? keys[i].section : elsewhere;
             continue;
         }
         if (same)
@@ -306,8 +307,8 @@ const struct config_key *config_key_find(enum section_kind section, const char *
         if (meant(name, keys[i].name, &best))
             near = keys[i].name;
     }
-    if (elsewhere != NULL) {
-        err_set("unknown key \"%s\"; it belongs into a section [%s…]", name, elsewhere);
+    if (elsewhere != SECTION_UNKNOWN) {
+        err_set("unknown key \"%s\"; it belongs into [%s%s]", name, sections[elsewhere].word, sections[elsewhere].named ? " NAME" : "");
     } else if (near != NULL) {
         err_set("unknown key \"%s\"; did you mean \"%s\"?", name, near);
     } else {

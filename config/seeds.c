@@ -135,6 +135,20 @@ static size_t count_words(const char *s)
     return n;
 }
 
+/* One of not_titles, whatever its case and blanks. */
+static bool is_menu(const char *line, size_t len)
+{
+    struct buf folded;
+    buf_init(&folded, 4 * TITLE_BYTES);
+    fold_typography(&folded, line, len);
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.data[i] >= 'A' && folded.data[i] <= 'Z')
+            folded.data[i] |= 0x20;
+    bool menu = bsearch(buf_text(&folded), not_titles, sizeof not_titles / sizeof *not_titles, sizeof *not_titles, by_name) != NULL;
+    buf_fini(&folded);
+    return menu;
+}
+
 struct title_search {
     struct pool *pool;
     const char *title;
@@ -150,19 +164,8 @@ static bool title_line(const char *line, size_t len, void *arg)
     if (len == 0 || len > TITLE_BYTES || line_is_link(line, len) || !line_has_letter(line, len))
         return true;
     char *candidate = pool_strndup(search->pool, line, len);
-    char lower[TITLE_BYTES + 1];
-    size_t n = 0;
-    for (size_t i = 0; i < len; i++) {
-        bool blank = candidate[i] == ' ' || candidate[i] == '\t';
-        if (!blank || (n > 0 && lower[n - 1] != ' '))
-            lower[n++] = blank ? ' ' : (char)(candidate[i] >= 'A' && candidate[i] <= 'Z' ? candidate[i] | 0x20 : candidate[i]);
-    }
-    lower[n] = '\0';
-    bool menu = bsearch(lower, not_titles, sizeof not_titles / sizeof *not_titles, sizeof *not_titles, by_name) != NULL;
-    /* "News | 07.02.2017" is a kicker, "Author: Name" a byline. */
-    if (menu || strchr(candidate, '|') != NULL || count_words(candidate) < TITLE_WORDS)
-        return true;
-    if (!text_is_clean(candidate, len, false))
+    /* "News | 07.02.2017" is a kicker. */
+    if (is_menu(line, len) || strchr(candidate, '|') != NULL || count_words(candidate) < TITLE_WORDS || !text_is_clean(candidate, len, false))
         return true;
     search->title = candidate;
     return false;

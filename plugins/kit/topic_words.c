@@ -105,7 +105,7 @@ static bool script_without_spaces(UChar32 c)
 /* A diacritic, as opposed to the vowel signs of Indic scripts, which carry the word. */
 static bool diacritic(UChar32 c)
 {
-    if (u_charType(c) != U_NON_SPACING_MARK)
+    if (u_charType(c) != U_NON_SPACING_MARK || c >= 0x3000) /* from there on they are the voicing marks of Japanese */
         return false;
     UErrorCode status = U_ZERO_ERROR;
     UScriptCode script = uscript_getScript(c, &status);
