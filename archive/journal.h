@@ -15,7 +15,7 @@
  *   path, commit  of an archived state
  *   moved_to      kind "moved": the path that goes on
  *   title, public_url, status_word     as in the file; status_word is its `status:`
- *   changes       ["title", …] of a revision, as Change: in the commit
+ *   changes       ["title", …] of a revision, the fields of enum change
  *   gone_seen     an unconfirmed disappearance: HTTP status or 1
  *   extractor     as in the commit, without origins
  *   digests       ["16 hex digits" × 8]: the state that later visits are compared with (archive.h article_digests())
@@ -59,8 +59,8 @@ struct journal_line {
     unsigned changes;
     int gone_seen;
     const char *extractor;
-    bool has_digests;    /* all eight, of an article that was read */
-    uint64_t digests[8]; /* has_digests false: only that of the status word means something */
+    bool has_digests; /* an article was read that later visits are compared with */
+    uint64_t digests[8];
     const char *seed;
     struct capture_place place;
     struct topic_score *topics;
@@ -76,6 +76,8 @@ struct journal_place {
     uint64_t offset, end;
 };
 
+/* "title", … of one CHANGE_ bit. */
+const char *journal_change_name(unsigned bit);
 /* What an entry says, its strings lent from it. */
 void journal_from_entry(struct journal_line *line, const struct entry *e);
 /* Without sum and newline. */
@@ -93,8 +95,19 @@ void journal_close(struct journal *j);
 int journal_append(struct journal *j, const struct journal_line *line, struct journal_place *place);
 /* Writes the batch and fsyncs it. -1: it is not known to be on the disk, nothing may be written any more. */
 int journal_sync(struct journal *j);
+/* Behind the last synced line (month 0: there is none); offset and end are the same. */
+struct journal_place journal_end(const struct journal *j);
 
 /* -- Reading ------------------------------------------------------------------------------------------------------------ */
+
+/* The line at hand's place after sum: what stands behind the text of a line, and where the sum is in it. */
+#define JOURNAL_SUM_KEY  ",\"sum\":\""
+#define JOURNAL_TAIL_LEN 26 /* ,"sum":"0123456789abcdef"} */
+void journal_sum(const char *before, const char *text, size_t len, char out[JOURNAL_SUM_SIZE]);
+/* journal/2026-11.jsonl, in the pool. */
+const char *journal_path(struct pool *pool, const char *archive_path, unsigned month);
+/* The months that there are files of, ascending; the vector is in the pool. 0 or -1. */
+int journal_months(struct pool *pool, const char *archive_path, unsigned **months, size_t *n);
 
 /* Calls visit for every whole line from `from` on (month 0: the first file; its offset otherwise), over all files, in order; `line` NULL and err text
  * set for one that is no journal line or whose sum is wrong. Stops when visit returns nonzero and returns that; 0 at the end; -1 with err text. */

@@ -33,7 +33,10 @@ void state_close(struct state *s);
  * later batch or start. */
 int state_record(struct state *s, struct journal *j, struct entry *const *entries, size_t n, const char *head);
 /* A topic was configured anew or changed: a journal line, where it differs from what the journal knows. 0 or -1 as above. */
-int state_record_topic(struct state *s, struct journal *j, const char *topic, const char *definition);
+int state_record_topic(struct state *s, struct journal *j, const char *topic, const char *definition, int64_t at_ms);
+/* To be asked before a batch: 0 when the tables are in step with the journal, once more made so where a full disk had kept them from it. -1: they are
+ * not, and what is known is not what is recorded; the batch must wait or fail. */
+int state_ready(struct state *s);
 /* archive_put(); a NULL value forgets. */
 int state_put(struct state *s, const char *name, const char *value);
 
