@@ -1,0 +1,278 @@
+/* authors: who wrote it: people apart from organisations, roles, places, addresses. */
+#include "metadata_parts.h"
+#include "plain.h"
+#include "tag.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+#include <unicode/uchar.h>
+
+#include "../../daemon/base/text.h"
+
+#define BYLINE_MAX 400 /* bytes; longer is a paragraph */
+#define NAME_BYTES_MAX   70
+#define WORDS_MAX  6
+#define NAMES_MAX  30
+
+/* What stands in front of names. Compared in lower case, with what follows being a space or a colon. */
+static const char *const labels[] = { "by",          "von",          "par",         "por",
+                                      "di",          "de",           "door",        "af",
+                                      "av",          "od",           "text",        "texte",
+                                      "texto",       "testo",        "foto",        "author",
+                                      "authors",     "autor",        "autora",      "autoren",
+                                      "auteur",      "autore",       "autori",      "written by",
+                                      "story by",    "words by",     "reported by", "reporting by",
+                                      "posted by",   "published by", "report by",   "analysis by",
+                                      "opinion by",  "edited by",    "автор",       "авторы",
+                                      "текст",       "yazan",        "yazar",       "müəllif",
+                                      "kirjoittaja", "autorzy",      "a cura di",   "propos recueillis par",
+                                      "interview",   "a report by",  "article by",  "from",
+                                      "skribent",    "скопировать",  "redigert av", "作者",
+                                      "記者",        "记者",         "文" };
+/* What separates names. */
+static const char *const joints[] = { " and ", " & ",    " und ", " et ",   " y ",   " e ",   " och ",  " og ", " en ", " ve ", " və ", " и ",
+                                      " та ",  " oraz ", " i ",   " with ", " mit ", " con ", " avec ", ", ",   "; ",   " / ",  "/",    "|",
+                                      " · ",   "·",      " • ",   "•",      "、",    "،",     " – ",    " — ",  " - ",  "\t",   ",",    ";" };
+/* After these only places and employers follow. */
+static const char *const ends[] = { " in ", " for ", " at ", " à ", " aus ", " für ", " reporting ", " updated ", " published ", " on ", " pour " };
+/* Words that no person's name holds. Lower case. */
+static const char *const not_names[] = {
+    "redaktion",   "redaktionen",   "editor",          "editors",       "editorial",    "staff",      "reporter",
+    "reporters",   "correspondent", "newsroom",        "desk",          "news",         "agency",     "agencies",
+    "agence",      "team",          "admin",           "administrator", "author",       "writer",     "journalist",
+    "journaliste", "redaktor",      "redacción",       "redazione",     "rédaction",    "redactie",   "contributor",
+    "columnist",   "guest",         "online",          "press",         "presse",       "media",      "online-redaktion",
+    "newsdesk",    "webmaster",     "service",         "wire",          "wires",        "associated", "chief",
+    "senior",      "deputy",        "political",       "reuters",       "photographer", "freelance",  "redakteur",
+    "redakteurin", "korrespondent", "korrespondentin", "ressort",       "редакция",     "редакцiя",   "kolumnist",
+    "magazine",    "times",         "follow",          "share",         "minutes",      "minute",     "read",
+    "updated",     "published",     "comments",        "view",          "subscribe",    "email",      "copyright",
+    "muhabir",     "haber",         "merkezi",         "servisi",       "tv",           "radio",      "newspaper",
+    "reporting",   "producer",      "bureau",          "collaborators", "collaborator", "special",    "health",
+    "politics",    "sports",        "business",        "science",       "technology",   "culture",    "opinion",
+    "world",       "exclusive",
+};
+
+static bool starts_fold(const char *s, const char *word)
+{
+    return strncasecmp(s, word, strlen(word)) == 0;
+}
+
+static const char *skip_labels(const char *s)
+{
+    for (int round = 0; round < 3; round++) {
+        bool moved = false;
+        s += strspn(s, " \t:-–—|•·,");
+        for (size_t i = 0; i < sizeof(labels) / sizeof(*labels) && !moved; i++) {
+            size_t len = strlen(labels[i]);
+            if (starts_fold(s, labels[i]) && (s[len] == ' ' || s[len] == ':' || (unsigned char)labels[i][0] >= 0xE3)) {
+                /* "De Standaard", "Von der Leyen": a capital label in front of a name may be the name's own. */
+                s += len;
+                moved = true;
+            }
+        }
+        if (!moved)
+            break;
+    }
+    s += strspn(s, " \t:");
+    return s;
+}
+
+/* Parentheses, addresses and handles out. */
+static const char *without_noise(struct pool *pool, const char *s)
+{
+    char *out = pool_alloc(pool, strlen(s) + 2), *to = out;
+    int depth = 0;
+
+    for (; *s != '\0'; s++) {
+        if (*s == '(' || *s == '[')
+            depth++;
+        else if ((*s == ')' || *s == ']') && depth > 0)
+            depth--;
+        else if (depth == 0) {
+            if (*s == '@') {
+                while (to > out && to[-1] != ' ')
+                    to--;
+                while (s[1] != '\0' && s[1] != ' ' && s[1] != ',')
+                    s++;
+                continue;
+            }
+            *to++ = *s;
+        }
+    }
+    *to = '\0';
+    return out;
+}
+
+static size_t count_words(const char *s)
+{
+    size_t n = 0;
+
+    for (; *s != '\0'; s += strspn(s, " ")) {
+        n++;
+        s += strcspn(s, " ");
+    }
+    return n;
+}
+
+static bool has_bad_word(const char *name)
+{
+    char word[64];
+
+    for (const char *s = name; *s != '\0'; s += strspn(s, " ")) {
+        size_t len = strcspn(s, " ");
+        if (len < sizeof(word)) {
+            memcpy(word, s, len);
+            word[len] = '\0';
+            for (size_t i = 0; i < sizeof(not_names) / sizeof(*not_names); i++)
+                if (strcasecmp(word, not_names[i]) == 0)
+                    return true;
+        }
+        s += len;
+    }
+    return false;
+}
+
+static bool starts_upper(const char *s)
+{
+    size_t step;
+    uint32_t c = utf8_next(s, strlen(s), &step);
+    return c != UTF8_BAD && (!u_islower((UChar32)c));
+}
+
+static bool is_site(struct pool *pool, const char *name, const char *site_name)
+{
+    return site_name != NULL && (metadata_same_text(pool, name, site_name) || (strlen(name) > 4 && strcasestr(site_name, name) != NULL) ||
+                                 (strlen(site_name) > 4 && strcasestr(name, site_name) != NULL));
+}
+
+static bool is_name(struct pool *pool, const char *name, const char *site_name)
+{
+    size_t len = strlen(name), words = count_words(name);
+
+    if (len < 3 || len > NAME_BYTES_MAX || words > WORDS_MAX || strpbrk(name, "0123456789<>{}=@#:!?\"") != NULL)
+        return false;
+    if (strstr(name, "http") != NULL || strstr(name, "www.") != NULL || strstr(name, ".com") != NULL)
+        return false;
+    return starts_upper(name) && !has_bad_word(name) && !is_site(pool, name, site_name);
+}
+
+static void add_name(struct pool *pool, const char *name, struct strings *out)
+{
+    for (size_t i = 0; i < out->n; i++)
+        if (metadata_same_text(pool, out->v[i], name))
+            return;
+    if (out->n < NAMES_MAX)
+        strings_add_lent(pool, out, name);
+}
+
+static const char *trim(struct pool *pool, const char *s, size_t len)
+{
+    while (len > 0 && strchr(" .,;:-|*", s[len - 1]) != NULL && !(s[len - 1] == '.' && len > 2 && s[len - 3] == ' '))
+        len--;
+    while (len > 0 && strchr(" .,;:-|*", *s) != NULL) {
+        s++;
+        len--;
+    }
+    return pool_strndup(pool, s, len);
+}
+
+static void add_piece(struct pool *pool, const char *s, size_t len, const char *site_name, struct strings *out)
+{
+    const char *name = skip_labels(trim(pool, s, len));
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        const char *end = strcasestr(name, ends[i]);
+        if (end != NULL && end > name)
+            name = pool_strndup(pool, name, (size_t)(end - name));
+    }
+    name = trim(pool, name, strlen(name));
+    if (is_name(pool, name, site_name))
+        add_name(pool, name, out);
+}
+
+void authors_split(struct pool *pool, const char *byline, const char *site_name, struct strings *out)
+{
+    const char *line = plain_line(pool, byline);
+    const char *start;
+
+    if (line == NULL || strlen(line) > BYLINE_MAX)
+        return;
+    start = line = skip_labels(without_noise(pool, line));
+    for (const char *s = line; *s != '\0';) {
+        size_t joint = 0;
+        for (size_t i = 0; i < sizeof(joints) / sizeof(*joints) && joint == 0; i++)
+            if (starts_fold(s, joints[i]))
+                joint = strlen(joints[i]);
+        if (joint == 0) {
+            s++;
+            continue;
+        }
+        add_piece(pool, start, (size_t)(s - start), site_name, out);
+        s += joint;
+        start = s;
+    }
+    add_piece(pool, start, strlen(start), site_name, out);
+}
+
+static bool take(struct article *out, const struct strings *names, enum origin origin)
+{
+    if (names->n == 0)
+        return false;
+    out->authors = *names;
+    out->origin[FIELD_AUTHORS] = origin;
+    return true;
+}
+
+static void from_meta(const struct evidence *e, struct strings *names)
+{
+    static const char *const keys[] = {
+        "author",          "article:author",     "og:article:author", "dc.creator",          "dcterms.creator", "byl",    "parsely-author",
+        "sailthru.author", "cxenseparse:author", "citation_author",   "article:author_name", "authors",         "creator"
+    };
+
+    for (size_t k = 0; k < sizeof(keys) / sizeof(*keys) && names->n == 0; k++)
+        for (size_t i = 0; i < e->tag_count; i++)
+            if (strcmp(e->tags[i].name, keys[k]) == 0 && strncmp(e->tags[i].content, "http", 4) != 0)
+                authors_split(e->page->pool, e->tags[i].content, e->site_name, names);
+}
+
+/* Elements that name an author: itemprop and rel first, then what a class calls so. */
+static void from_page(const struct evidence *e, bool by_class, struct strings *names)
+{
+    static const char *const classes[] = { "author", "byline", "autor", "auteur", "writer", "contributor", NULL };
+    const xmlNode *top = (const xmlNode *)e->page->doc;
+
+    for (const xmlNode *n = xmlDocGetRootElement(e->page->doc); n != NULL; n = tag_next(n, top)) {
+        const char *rel = n->type == XML_ELEMENT_NODE ? tag_attr(n, "rel") : NULL,
+                   *itemprop = n->type == XML_ELEMENT_NODE ? tag_attr(n, "itemprop") : NULL;
+        bool marked = (rel != NULL && strcasecmp(rel, "author") == 0) || (itemprop != NULL && strcasecmp(itemprop, "author") == 0);
+
+        if (n->type != XML_ELEMENT_NODE || tag_of(n) == TAG_VOID || (by_class ? !where_has_word(n, classes) : !marked) || !where_is_own(e, n))
+            continue;
+        const char *text = page_node_text(e->page, n);
+        if (strlen(text) > 0 && strlen(text) < 160)
+            authors_split(e->page->pool, text, e->site_name, names);
+        if (names->n > 0 && by_class)
+            return;
+    }
+}
+
+void authors_read(const struct evidence *e, struct article *out)
+{
+    struct strings people = { 0 }, meta = { 0 }, marked = { 0 }, classes = { 0 };
+
+    for (size_t i = 0; i < e->jsonld.people.n; i++)
+        authors_split(e->page->pool, e->jsonld.people.v[i], e->site_name, &people);
+    if (take(out, &people, ORIGIN_JSONLD))
+        return;
+    from_meta(e, &meta);
+    if (take(out, &meta, ORIGIN_META))
+        return;
+    from_page(e, false, &marked);
+    if (take(out, &marked, ORIGIN_MICRODATA))
+        return;
+    from_page(e, true, &classes);
+    take(out, &classes, ORIGIN_PAGE);
+}

@@ -1,0 +1,14 @@
+/* plain: text out of values that may hold entities and markup, as feeds, <meta> and JSON-LD have them. */
+#ifndef KIT_PLAIN_H
+#define KIT_PLAIN_H
+
+#include "../../daemon/base/pool.h"
+
+/* "&amp;", "&#8217;" and the like undone, once. */
+const char *plain_entities(struct pool *pool, const char *text);
+/* One clean line: tags dropped, entities undone (twice where they were escaped twice), white space folded; NULL when nothing is left. */
+const char *plain_line(struct pool *pool, const char *text);
+/* The same over several lines: blocks end in a newline. */
+const char *plain_text(struct pool *pool, const char *text);
+
+#endif
