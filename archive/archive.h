@@ -99,7 +99,7 @@ struct entry {
     const char *moved_to; /* KIND_MOVED: path */
 
     /* The capture, where one is kept. */
-    int exchange_fd; /* or -1; the archive closes it */
+    int exchange_fd; /* a sealed memfd (base/file.h), or -1; the archive closes it */
     struct capture_hop *hops;
     size_t hop_count;
 

@@ -240,7 +240,8 @@ static void keep_caches(struct state *s, struct pool *pool, const char *file)
     sqlite3_free(attach);
 }
 
-static struct state *start_anew(const char *archive_path, struct pool *pool, const char *file, struct repo *repo, struct journal *journal)
+static struct state *start_anew(const char *archive_path, struct pool *pool, const char *file, struct repo *repo, struct journal *journal,
+                                bool has_caches)
 {
     if (move_aside(pool, file) < 0)
         return NULL;
@@ -248,10 +249,10 @@ static struct state *start_anew(const char *archive_path, struct pool *pool, con
     if (!s)
         return NULL;
     int rc = bring_up(s, repo, journal);
-    if (rc == 0) {
+    if (rc == 0 && has_caches)
         keep_caches(s, pool, file);
+    if (rc == 0)
         return s;
-    }
     if (rc == REPO_UNRELATED)
         err_set("state.db: a new one does not fit");
     state_close(s);
@@ -277,7 +278,7 @@ struct state *state_catch_up(const char *archive_path, struct repo *repo, struct
     if (rc == REPO_UNRELATED) {
         if (exists && !rebuild)
             log_warning("state-rebuilt", "reason", why, "kept", "state.db.bad", NULL);
-        s = start_anew(archive_path, pool, file, repo, journal);
+        s = start_anew(archive_path, pool, file, repo, journal, exists && rebuild);
     }
     pool_free(pool);
     return s;
