@@ -65,6 +65,7 @@ static int exchange(const char *body, struct capture_hop *hop)
 
     snprintf(all, sizeof all, "%s%s%s", request, head, body);
     assert_int_equal(file_write_all(fd, all, strlen(all)), 0);
+    assert_int_equal(memfd_seal(fd), 0);
     hop->request_len = sizeof request - 1;
     hop->head_len = sizeof head - 1;
     hop->body_len = strlen(body);
