@@ -88,6 +88,13 @@ void gaz_set_body(struct gaz_page *page, const char *xpath)
     rules_take_body(page, xpath);
 }
 
+static bool context_is_below(const xmlNode *node, const xmlNode *top)
+{
+    while (node && node != top)
+        node = node->parent;
+    return node == top;
+}
+
 void context_drop(struct gaz_page *p, xmlNode *node)
 {
     if (node->type == XML_ATTRIBUTE_NODE) {
@@ -108,6 +115,11 @@ void context_drop(struct gaz_page *p, xmlNode *node)
     for (size_t i = 0; i < p->grave_count; i++)
         if (p->graveyard[i] == node)
             return;
+    size_t kept = 0;
+    for (size_t i = 0; i < p->body_count; i++)
+        if (!context_is_below(p->bodies[i], node))
+            p->bodies[kept++] = p->bodies[i];
+    p->body_count = kept;
     xmlUnlinkNode(node);
     p->graveyard[p->grave_count++] = node;
 }

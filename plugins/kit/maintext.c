@@ -14,6 +14,7 @@
 #define KEEP_SOFT     0.1  /* the same for what is furniture only in small */
 #define LINK_BOX_MIN  40   /* bytes of linked text that make a box of links */
 #define HARD_SHARE    0.7  /* the same for navigation, consent boxes, dialogs */
+#define SURE_BYTES    800  /* of prose: more adds nothing to the confidence */
 #define ROOTS_MAX     64   /* elements that together are the body */
 #define CLASSES_MAX   64   /* different classes of furniture that hold prose */
 #define BODY_SHARE    0.6  /* what calls itself the body is left only for a child that holds this share of it */
@@ -246,6 +247,23 @@ static void main_give(const struct page *page, struct choice *c, uint32_t at, st
     }
 }
 
+/* How sure we are: by the length of the prose, its share of the page's, what its elements call themselves, how little of it is links. */
+static double main_confidence(const struct scan *s, uint32_t at, bool prose)
+{
+    const struct item *it = &s->v[at];
+    if (it->good == 0)
+        return 0;
+    uint32_t hints = 0;
+    for (uint32_t up = at; up > 0; up = s->v[up].parent)
+        hints |= s->v[up].hints;
+    const double length = it->good < SURE_BYTES ? (double)it->good / SURE_BYTES : 1.0;
+    const double share = (double)it->good / s->v[0].good;
+    const double name = hints & HINT_BODY ? 1.0 : hints & HINT_CONTENT ? 0.5 : 0.0;
+    const double links = it->text ? (double)it->linked / it->text : 1.0;
+    const double sure = 0.5 * length + 0.2 * share + 0.2 * name + 0.1 * (1.0 - links);
+    return prose ? sure : sure * 0.4;
+}
+
 void maintext_find(const struct page *page, struct main_text *out)
 {
     struct scan s;
@@ -257,7 +275,8 @@ void maintext_find(const struct page *page, struct main_text *out)
     main_prune(&s, HINT_FURNITURE | HINT_HIDDEN);
     main_prune(&s, HINT_SOFT);
     main_sum(&s, main_is_good);
-    if (s.v[0].good == 0)
+    const bool prose = s.v[0].good > 0;
+    if (!prose)
         main_sum(&s, main_is_some);
     main_mark_captions(&s);
     struct choice choice = { .scan = &s };
@@ -274,5 +293,5 @@ void maintext_find(const struct page *page, struct main_text *out)
         at = child;
     }
     main_give(page, &choice, at, out);
-    out->confidence = s.v[at].good > 1000 ? 1.0 : s.v[at].good / 1000.0;
+    out->confidence = main_confidence(&s, at, prose);
 }
