@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXEMPT_MAX 16 /* addresses of one proxy */
-#define ALLOW_MAX  64
-#define IPV4_BITS  96 /* IPv4 is kept as ::ffff:a.b.c.d, so one table and one comparison do */
+#define EXEMPT_MAX    16 /* addresses of one proxy */
+#define ALLOW_MAX     64
+#define DNS_NAME_MAX  254 /* RFC 1035 2.3.4, with a final dot */
+#define DNS_LABEL_MAX 63
+#define IPV4_BITS     96 /* IPv4 is kept as ::ffff:a.b.c.d, so one table and one comparison do */
 
 /* An address of 16 bytes and how many leading bits count. */
 struct range {
@@ -165,6 +167,22 @@ static bool is_localhost(const char *host)
     return len >= 9 && strncasecmp(host + len - 9, "localhost", 9) == 0 && (len == 9 || host[len - 10] == '.');
 }
 
+/* RFC 1123 2.1 with the underscore that some use: labels of letters, digits and hyphens, none at an end ("xn--" is none). */
+static bool is_dns_name(const char *host)
+{
+    static const char good[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+    size_t total = strlen(host);
+    if (total > DNS_NAME_MAX)
+        return false;
+    while (*host != '\0') {
+        size_t len = strcspn(host, ".");
+        if (len == 0 || len > DNS_LABEL_MAX || host[0] == '-' || host[len - 1] == '-' || strspn(host, good) < len)
+            return false;
+        host += len + (host[len] == '.');
+    }
+    return total > 0;
+}
+
 static bool is_listed(const struct guard *g, const char *host)
 {
     struct guard none = { 0 };
@@ -189,6 +207,8 @@ const char *guard_url(const struct guard *g, const struct url *url, bool *addres
     const char *why = guard_literal(g, url->host, address);
     if (why != NULL)
         return why;
+    if (!*address && !is_dns_name(url->host))
+        return "no host name that DNS knows";
     *address = is_localhost(url->host) && guard_literal(g, "127.0.0.1", address) != NULL;
     return *address ? "this machine (localhost)" : NULL;
 }

@@ -35,8 +35,10 @@ static int whole_year(int two_digits, int64_t now_ms)
 {
     int year, month, day;
     civil_from_days(now_ms / 86400000, &year, &month, &day);
-    int full = year - year % 100 + two_digits;
-    return full > year + YEARS_AHEAD ? full - 100 : full;
+    int full = year - year % 100 + 100 + two_digits;
+    while (full > year + YEARS_AHEAD)
+        full -= 100;
+    return full;
 }
 
 int64_t http_date_parse(const char *text, int64_t now_ms)

@@ -1,0 +1,170 @@
+/* Who may be asked when: a made-up clock, no sockets. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../../daemon/fetcher/hosts.h"
+
+#define DELAY 1000
+
+static void enter(struct hosts *h, const char *host, struct ticket *t, uint32_t delay)
+{
+    t->delay_ms = delay;
+    hosts_enter(h, host, t);
+}
+
+static void done(struct hosts *h, struct ticket *t, int64_t now, struct visit v)
+{
+    hosts_done(h, t, now, &v);
+}
+
+static void one_request_at_a_time_and_the_delay_counts_from_its_end(void **state)
+{
+    struct hosts *h = hosts_new(DELAY, 8);
+    struct ticket a = { 0 }, b = { 0 };
+    int64_t again;
+    (void)state;
+    enter(h, "x", &a, 0);
+    enter(h, "x", &b, 0);
+    assert_ptr_equal(hosts_next(h, 100, &again), &a);
+    assert_null(hosts_next(h, 50000, &again));
+    assert_int_equal(again, HOSTS_NEVER);
+    done(h, &a, 60000, (struct visit){ 0 });
+    assert_null(hosts_next(h, 60999, &again));
+    assert_int_equal(again, 61000);
+    assert_ptr_equal(hosts_next(h, 61000, &again), &b);
+    hosts_free(h);
+}
+
+static void the_longest_delay_counts(void **state)
+{
+    static const struct {
+        uint32_t outlet;
+        int64_t crawl;
+        struct visit visit;
+        int64_t wait;
+    } cases[] = {
+        { 0, -1, { 0 }, DELAY },
+        { 5000, -1, { 0 }, 5000 },
+        { 5000, 7000, { 0 }, 7000 },
+        { 0, INT64_C(1000000000), { 0 }, CRAWL_DELAY_MAX_MS },
+        { 0, -1, { .retry_after = 10 + 90000 }, 90000 },
+        { 0, -1, { .failed = true }, BACKOFF_FIRST_MS },
+        { 5000, -1, { .failed = true }, 5000 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct hosts *h = hosts_new(DELAY, 8);
+        struct ticket a = { 0 }, b = { 0 };
+        int64_t again;
+        hosts_crawl_delay(h, "x", cases[i].crawl);
+        enter(h, "x", &a, 0);
+        assert_ptr_equal(hosts_next(h, 1, &again), &a);
+        done(h, &a, 10, cases[i].visit);
+        enter(h, "x", &b, cases[i].outlet);
+        assert_null(hosts_next(h, 10, &again));
+        assert_int_equal(again, 10 + cases[i].wait);
+        hosts_free(h);
+    }
+}
+
+static void errors_double_the_wait_and_one_success_ends_it(void **state)
+{
+    struct hosts *h = hosts_new(0, 8);
+    int64_t now = 1, again, wait = BACKOFF_FIRST_MS;
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        struct ticket t = { 0 };
+        enter(h, "x", &t, 0);
+        assert_ptr_equal(hosts_next(h, now, &again), &t);
+        done(h, &t, now, (struct visit){ .failed = true });
+        assert_int_equal(hosts_blocked_until(h, "x", now), now + wait);
+        now += wait;
+        wait = wait * 2 < BACKOFF_MAX_MS ? wait * 2 : BACKOFF_MAX_MS;
+    }
+    struct ticket t = { 0 };
+    enter(h, "x", &t, 0);
+    assert_ptr_equal(hosts_next(h, now, &again), &t);
+    done(h, &t, now, (struct visit){ 0 });
+    assert_int_equal(hosts_blocked_until(h, "x", now), 0);
+    hosts_free(h);
+}
+
+static void hosts_of_one_address_are_one_queue(void **state)
+{
+    struct hosts *h = hosts_new(DELAY, 8);
+    struct ticket a = { 0 }, b = { 0 }, c = { 0 };
+    int64_t again;
+    (void)state;
+    enter(h, "x", &a, 0);
+    assert_ptr_equal(hosts_next(h, 1, &again), &a);
+    done(h, &a, 2, (struct visit){ .address = "192.0.2.1" });
+    enter(h, "y", &a, 0);
+    assert_ptr_equal(hosts_next(h, 3, &again), &a);
+    done(h, &a, 4, (struct visit){ .address = "192.0.2.1" });
+    enter(h, "x", &b, 0);
+    enter(h, "y", &c, 0);
+    assert_ptr_equal(hosts_next(h, 2000, &again), &b);
+    assert_null(hosts_next(h, 9000, &again));
+    done(h, &b, 9000, (struct visit){ .address = "192.0.2.1" });
+    assert_null(hosts_next(h, 9999, &again));
+    assert_ptr_equal(hosts_next(h, 10000, &again), &c);
+    hosts_free(h);
+}
+
+static void hosts_take_turns_up_to_the_limit(void **state)
+{
+    struct hosts *h = hosts_new(0, 2);
+    struct ticket x1 = { 0 }, x2 = { 0 }, y = { 0 }, z = { 0 };
+    int64_t again;
+    (void)state;
+    enter(h, "x", &x1, 0);
+    enter(h, "x", &x2, 0);
+    enter(h, "y", &y, 0);
+    enter(h, "z", &z, 0);
+    assert_ptr_equal(hosts_next(h, 1, &again), &x1);
+    assert_ptr_equal(hosts_next(h, 1, &again), &y);
+    assert_null(hosts_next(h, 1, &again));
+    done(h, &x1, 2, (struct visit){ 0 });
+    assert_ptr_equal(hosts_next(h, 2, &again), &z);
+    done(h, &y, 3, (struct visit){ 0 });
+    assert_ptr_equal(hosts_next(h, 3, &again), &x2);
+    hosts_free(h);
+}
+
+static void a_ticket_can_leave_or_come_first(void **state)
+{
+    struct hosts *h = hosts_new(0, 8);
+    struct ticket a = { 0 }, b = { 0 }, c = { 0 };
+    int64_t again;
+    (void)state;
+    enter(h, "x", &a, 0);
+    enter(h, "x", &b, 0);
+    hosts_enter_first(h, "x", &c);
+    hosts_leave(h, &a);
+    assert_ptr_equal(hosts_first(h, "x"), &c);
+    hosts_leave(h, &c);
+    hosts_leave(h, &b);
+    assert_null(hosts_next(h, 1, &again));
+    enter(h, "x", &b, 0);
+    enter(h, "y", &a, 0);
+    assert_ptr_equal(hosts_next(h, 1, &again), &b);
+    assert_ptr_equal(hosts_next(h, 1, &again), &a);
+    hosts_free(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_request_at_a_time_and_the_delay_counts_from_its_end),
+        cmocka_unit_test(the_longest_delay_counts),
+        cmocka_unit_test(errors_double_the_wait_and_one_success_ends_it),
+        cmocka_unit_test(hosts_of_one_address_are_one_queue),
+        cmocka_unit_test(hosts_take_turns_up_to_the_limit),
+        cmocka_unit_test(a_ticket_can_leave_or_come_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
