@@ -24,8 +24,10 @@ static int64_t stamp_ms(const struct stamp *s)
             continue;
         bool leap = (s->year % 4 == 0 && s->year % 100 != 0) || s->year % 400 == 0;
         int days = m == 1 ? (leap ? 29 : 28) : 30 + ((m + 1 + (m + 1) / 8) % 2);
-        if (s->year < 1970 || s->day < 1 || s->day > days || s->hour > 23 || s->minute > 59 || s->second > 60)
+        if (s->day < 1 || s->day > days || s->hour > 23 || s->minute > 59 || s->second > 60)
             return -1;
+        if (s->year < 1970)
+            return 0;
         return ((days_from_civil(s->year, m + 1, s->day) * 24 + s->hour) * 60 + s->minute) * INT64_C(60000) + s->second * INT64_C(1000);
     }
     return -1;

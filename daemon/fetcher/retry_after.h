@@ -10,7 +10,8 @@
  * neither seconds nor a date. */
 int64_t retry_after_parse(const char *value, int64_t now_ms);
 
-/* Milliseconds since 1970 of an HTTP-date (IMF-fixdate, RFC 850, asctime); -1 for anything else. now_ms decides the century of a two-digit year. */
+/* Milliseconds since 1970 of an HTTP-date (IMF-fixdate, RFC 850, asctime), 0 for one before 1970; -1 for anything else. now_ms decides the century of
+ * a two-digit year. */
 int64_t http_date_parse(const char *text, int64_t now_ms);
 
 #endif
