@@ -26,6 +26,12 @@
     " or " TEXT " = 'Следите за нами в социальных сетях' or " TEXT " = 'Лента новостей' or " TEXT " = 'В центре внимания'"            \
     " or " TEXT " = 'Rəy yaz' or " TEXT " = 'Xəbər lenti' or " TEXT " = 'Diqqət mərkəzində']"
 
+/* Where the first and the last paragraph of some length share one parent, that is the body, whatever it is called. */
+#define PROSE     "//p[string-length(" TEXT ") > 60][not(ancestor::footer or ancestor::aside or ancestor::nav or ancestor::header)]"
+#define SURE_BODY "(" PROSE ")[1]/parent::*[not(.//h1)][count(p) > 1][count(. | (" PROSE ")[last()]/..) = 1]"
+#define NAMED_BODY                                                                                                                                   \
+    "//*[has-class(., 'maincontent')] | //*[@itemprop='articleBody'] | //div[has-class(., 'article-body') or has-class(., 'news-body')]"
+
 /* Dashes on both sides, or else "2014-15", "COP-29" and "365-202" would go; bare "06С" only after a full stop. */
 #define SIGN_OFF      "(?:^|(?<=[.!?»\"”)\\s]))\\s*[-–—]+\\s*\\d{1,2}[A-ZА-Я]?\\d{0,2}\\s*[-–—]+\\s*$"
 #define SIGN_OFF_BARE "(?<=\\.)\\s*\\d\\d[A-ZА-Я]\\s*$"
@@ -196,16 +202,18 @@ static bool contact_find_shown(struct gaz_page *page, const char *text, void *ar
     return false;
 }
 
-/* The date nearest to the headline that does not stand in another article's teaser. */
+/* The date nearest to the headline that does not stand in another article's teaser: in the smallest element around the headline that has one, and
+ * below that in none that holds a link to an article. */
 static const char *contact_shown_date(struct gaz_page *page)
 {
     const char *date = NULL;
-    for (int up = 1; up <= HEADLINE_UP && !date; up++)
+    const size_t depth = gaz_count(page, "(" HEADLINE ")[1]/ancestor::*");
+    for (size_t up = 1; up <= HEADLINE_UP && up <= depth && !date; up++)
         gaz_each(page,
                  gaz_format(page,
-                            "(" HEADLINE ")[1]/ancestor::*[%d]//*[not(p or div or ul or a or h1 or table)][string-length(" TEXT ") < 50]"
-                            "[not(ancestor-or-self::a)][not(ancestor::aside)][not(ancestor::*[.//" TEASER_LINK "][not(.//h1)])]",
-                            up),
+                            "(" HEADLINE ")[1]/ancestor::*[%zu]//*[not(p or div or ul or a or h1 or h2 or table)][string-length(" TEXT ") < 50]"
+                            "[not(ancestor-or-self::a)][not(ancestor::aside)][not(ancestor::*[count(ancestor::*) > %zu][.//" TEASER_LINK "])]",
+                            up, depth - up),
                  contact_find_shown, &date);
     return date;
 }
@@ -216,6 +224,8 @@ static void contact_extract(struct gaz_page *page)
     if (language)
         gaz_set(page, GAZ_LANGUAGE, gaz_format(page, "%.2s", language));
     const char *shown = contact_shown_date(page);
+    if (shown && !strchr(shown, '"'))
+        gaz_drop(page, gaz_format(page, "//*[not(p or div or ul)][" TEXT " = \"%s\"]", shown));
     contact_drop_after_sign_off(page);
     gaz_drop(page, TRAILER "/following-sibling::*");
     gaz_drop(page, TRAILER);
@@ -223,6 +233,8 @@ static void contact_extract(struct gaz_page *page)
     gaz_each(page, "(" HEADLINE ")[1]/following::*" BLOCK, contact_find_dateline, &opening);
     if (opening.date || shown)
         gaz_set(page, GAZ_PUBLISHED, opening.date ? opening.date : shown);
+    if (!gaz_count(page, NAMED_BODY))
+        gaz_set_body(page, SURE_BODY);
     if (!gaz_cut_end(page, SIGN_OFF))
         gaz_cut_end(page, SIGN_OFF_BARE);
 }
@@ -249,8 +261,7 @@ static const struct gaz_rule rules[] = {
     { GAZ_TITLE, HEADLINE, 0 },
     { GAZ_SECTION, "//*[contains(@class, 'breadcrumb')]//li[last()]/a", 0 },
     { GAZ_CAPTION, "//figcaption | //*[contains(@class, 'caption')]", 0 },
-    { GAZ_BODY, "//*[has-class(., 'maincontent')]", 0 },
-    { GAZ_BODY, "//*[@itemprop='articleBody'] | //div[has-class(., 'article-body') or has-class(., 'news-body') or has-class(., 'news-text')]", 0 },
+    { GAZ_BODY, NAMED_BODY, 0 },
     { GAZ_NEXT, "//a[@rel='next'] | //li[has-class(., 'next')]/a", 1 + GAZ_PURPOSE_SOURCE },
     { 0 },
 };

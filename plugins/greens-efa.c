@@ -43,6 +43,10 @@
     "//text()[(starts-with(" TEXT ", 'array(') and contains(., '=>') and substring(" TEXT ", string-length(" TEXT ")) = '}') or "                    \
     "(starts-with(" TEXT ", 'string(') and substring(" TEXT ", string-length(" TEXT ")) = '\"' and string-length(" TEXT ") < 200)]"
 
+/* Where the first and the last paragraph of some length share one parent, that is the body, whatever it is called. */
+#define PROSE     "//p[string-length(" TEXT ") > 60][not(ancestor::footer or ancestor::aside or ancestor::nav or ancestor::header)]"
+#define SURE_BODY "(" PROSE ")[1]/parent::*[not(.//h1)][count(p) > 1][count(. | (" PROSE ")[last()]/..) = 1]"
+
 /* The parts of an article's path; kind is empty in the oldest forms. */
 struct greens_path {
     const char *language; /* "en", "de" or "fr": the site answers every other with English */
@@ -197,6 +201,7 @@ static void greens_extract(struct gaz_page *page)
         gaz_set(page, GAZ_TITLE, title);
         greens_subtitle(page, title);
     }
+    gaz_set_body(page, SURE_BODY);
 }
 
 /* The date of a card is text: looked for in the smallest element around a link that has one, and that holds no other article. */

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define CARDS_MAX 200 /* links of a listing whose dates are looked for: a page lists about 20 */
+
 #define TEXT "normalize-space(.)"
 #define HEADLINE                                                                                                                                     \
     "(//h1[has-class(., 'page-title')] | //main//h1 | //article//h1 | //*[has-class(., 'field--name-title')][self::h1 or self::h2] | //h1)"
@@ -25,6 +27,13 @@
 #define BYLINE       "//*[self::p or self::div or self::span][not(p or div)][starts-with(" TEXT ", 'By ')][string-length(" TEXT ") < 90]"
 #define PLACE_LINE   "//*" LINE "[" STARTS("Location") " or " STARTS("Topic") " or " STARTS("Topics") " or " STARTS("Locations") "]" SHORT
 #define LONE_LINK    "following-sibling::*[a][" TEXT " = normalize-space(a)]"
+/* Where the first and the last paragraph of some length share one parent, that is the body, whatever it is called. */
+#define PROSE     "//p[string-length(" TEXT ") > 60][not(ancestor::footer or ancestor::aside or ancestor::nav or ancestor::header)]"
+#define SURE_BODY "(" PROSE ")[1]/parent::*[not(.//h1)][count(p) > 1][count(. | (" PROSE ")[last()]/..) = 1]"
+#define NAMED_BODY                                                                                                                                   \
+    "//div[contains(@class, 'field--name-body') or has-class(., 'field-name-body') or has-class(., 'article-body') or has-class(., 'article__body')" \
+    " or has-class(., 'text-formatted')]"                                                                                                            \
+    "[not(ancestor::footer or ancestor::aside or ancestor::header or ancestor::*[has-class(., 'block-block-content')])]"
 /* A heading of furniture, what follows it, and the box that it opens. */
 #define FURNITURE_LABEL                                                                                                                              \
     "[" TEXT " = 'Latest' or " TEXT " = \"Editor's Picks\" or " TEXT " = 'Editor’s Picks' or " TEXT " = 'Show More' or " TEXT " = 'Related'"         \
@@ -167,6 +176,51 @@ static void iwpr_extract(struct gaz_page *page)
     const char *byline = gaz_text(page, BYLINE);
     if (byline && byline[strlen(byline) - 1] != '.')
         gaz_drop(page, "(" BYLINE ")[1]");
+    if (!gaz_count(page, NAMED_BODY))
+        gaz_set_body(page, SURE_BODY);
+}
+
+/* -- Listings ------------------------------------------------------------------------------------------------------------- */
+
+#define ARTICLE_LINK "//a[contains(@href, '/global-voices/') or contains(@href, '/report-news/')]"
+/* "27 Feb 15", "Tuesday, 9 May ‘23", "Wednesday, 10 December, 2014": a short text, all its own, that ends in two digits. */
+#define DATED                                                                                                                                        \
+    "[not(*)][not(self::a)][string-length(" TEXT ") < 32][contains(" TEXT ", ' ')]"                                                                  \
+    "[translate(substring(" TEXT ", string-length(" TEXT ") - 1), '0123456789', '##########') = '##']"
+
+/* A year of two digits said with four: the site's oldest articles are of the 1990s. */
+static const char *iwpr_full_year(struct gaz_page *page, const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+    size_t digits = 0;
+    while (digits < len && isdigit((unsigned char)text[len - 1 - digits]))
+        digits++;
+    if (digits != 2 || len < 6)
+        return text;
+    const char *century = text[len - 2] == '9' ? "19" : "20";
+    size_t head = len - 2;
+    while (head && text[head - 1] != ' ')
+        head--; /* an apostrophe before the year */
+    return gaz_format(page, "%.*s%s%s", (int)head, text, century, text + len - 2);
+}
+
+/* The date of a card is text: looked for in the smallest element around a link that has one, and that holds no other article. */
+static void iwpr_discover(struct gaz_page *page)
+{
+    size_t n = gaz_count(page, ARTICLE_LINK);
+    for (size_t i = 1; i <= n && i <= CARDS_MAX; i++) {
+        const char *href = gaz_text(page, gaz_format(page, "(" ARTICLE_LINK ")[%zu]/@href", i));
+        if (!href || strchr(href, '\''))
+            continue;
+        const char *date =
+            gaz_text(page, gaz_format(page,
+                                      "(" ARTICLE_LINK ")[%zu]/ancestor::*[.//*" DATED "][1]"
+                                      "[not(.//a[contains(@href, '/global-voices/') or contains(@href, '/report-news/')][@href != '%s'])]"
+                                      "//*" DATED,
+                                      i, href));
+        gaz_link(page, href, gaz_text(page, gaz_format(page, "(" ARTICLE_LINK ")[%zu]", i)), iwpr_full_year(page, date));
+    }
+    gaz_default_discover(page);
 }
 
 static const struct gaz_source sources[] = {
@@ -186,11 +240,7 @@ static const struct gaz_rule rules[] = {
     { GAZ_SECTION, "//*[has-class(., 'breadcrumb')]//li[last()]//a", 0 },
     { GAZ_TAG, PLACE_LINE "//a | " PLACE_LINE "/" LONE_LINK "/a | //*[contains(@class, 'field-topic') or contains(@class, 'field-location')]//a", 0 },
     { GAZ_CAPTION, "//figcaption | //*[contains(@class, 'caption')]", 0 },
-    { GAZ_BODY, "//div[contains(@class, 'field--name-body')] | //div[has-class(., 'field-name-body')]", 0 },
-    { GAZ_BODY,
-      "//div[has-class(., 'article-body') or has-class(., 'article__body') or has-class(., 'node__content') or has-class(., 'text-formatted')]"
-      "[not(ancestor::*[has-class(., 'article-body') or has-class(., 'article__body') or has-class(., 'node__content')])]",
-      0 },
+    { GAZ_BODY, NAMED_BODY, 0 },
     { GAZ_NEXT,
       "//a[@rel='next'] | //li[has-class(., 'pager__item--next') or has-class(., 'pager-next')]/a | //ul[has-class(., 'js-pager__items')]//a | "
       "//a[normalize-space(.) = 'Show More'][contains(@href, 'page=')]",
@@ -217,5 +267,6 @@ const struct gaz_outlet gaz_outlet = {
     .strip =
         GAZ_LIST("Author:*", "Authors:*", "Location:*", "Topic:*", "Topics:*", "Support local journalists*", "Show More", "Editor*s Picks", "Latest"),
     .key = iwpr_key,
+    .discover = iwpr_discover,
     .extract = iwpr_extract,
 };

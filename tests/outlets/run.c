@@ -158,6 +158,24 @@ static void run_compare_wants(struct run *r, const json_t *expect, const struct 
     run_compare_list(r, expect, "wants", urls.v, urls.n);
 }
 
+/* The names in a fixture; the daemon's own list is not for the kit's tests. */
+static const char *run_verdict(enum verdict v)
+{
+    static const char *const names[VERDICT_COUNT] = {
+        [0] = "none",
+        [VERDICT_ARTICLE] = "article",
+        [VERDICT_SOURCE] = "source",
+        [VERDICT_MORE] = "more",
+        [VERDICT_NOT_AN_ARTICLE] = "not-an-article",
+        [VERDICT_SOFT_404] = "soft-404",
+        [VERDICT_WALL] = "wall",
+        [VERDICT_STUB] = "stub",
+        [VERDICT_EMPTY] = "empty",
+        [VERDICT_UNREADABLE] = "unreadable",
+    };
+    return (size_t)v < VERDICT_COUNT ? names[v] : names[0];
+}
+
 /* -- One case ------------------------------------------------------------------------------------------------------------- */
 
 static const char *run_name_of(const json_t *spec, const char *field, const char *otherwise)
@@ -177,8 +195,8 @@ static int run_index(const char *const *names, const char *name)
 static void run_show(const struct read_reply *reply)
 {
     const struct article *a = &reply->article;
-    printf("  verdict %s: %s (confidence %.2f)\n  title %s\n  subtitle %s\n", verdict_name(reply->verdict), reply->reason, reply->confidence,
-           a->title, a->subtitle);
+    printf("  verdict %s: %s (confidence %.2f)\n  title %s\n  subtitle %s\n", run_verdict(reply->verdict), reply->reason, reply->confidence, a->title,
+           a->subtitle);
     for (size_t i = 0; i < a->authors.n; i++)
         printf("  author %s\n", a->authors.v[i]);
     printf("  published %s\n  modified %s\n  language %s\n  section %s\n  self %s\n", a->published, a->modified, a->language, a->section,
@@ -247,7 +265,7 @@ static void run_page(struct run *r, const json_t *spec)
     }
     if (r->show)
         run_show(&reply);
-    run_compare(r, expect, "verdict", verdict_name(reply.verdict));
+    run_compare(r, expect, "verdict", run_verdict(reply.verdict));
     run_compare(r, expect, "key", reply.self.key);
     run_compare(r, expect, "public-url", reply.self.public_url);
     run_compare(r, expect, "canonical", reply.canonical.url);
