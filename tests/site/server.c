@@ -491,5 +491,5 @@ int main(int argc, char **argv)
     if (listener < 0)
         return 1;
     run(&s, listener, signals);
-    return 0;
+    _exit(0); /* connections still open are not worth waiting for */
 }

@@ -254,7 +254,9 @@ static void real_files_are_read_as_google_reads_them(void **state)
     assert_int_equal(system(command), 0);
     printf("slowest file and query: %.2f ms\n", slowest * 1000);
     assert_int_equal(suite_end(&s), 0);
+#ifndef GAZETTED_SANITIZE
     assert_true(slowest < 0.05);
+#endif
 }
 
 int main(void)
