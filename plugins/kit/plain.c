@@ -18,6 +18,11 @@ static const unsigned short c1[32] = { 0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0
                                        0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
                                        0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178 };
 
+unsigned plain_c1(unsigned c)
+{
+    return c >= 0x80 && c < 0xA0 ? c1[c - 0x80] : c;
+}
+
 /* The character of "&name;" or "&#8217;" at s, and its length; 0 when it is none. */
 static uint32_t entity_at(const char *s, size_t *len)
 {
@@ -33,7 +38,7 @@ static uint32_t entity_at(const char *s, size_t *len)
         c = strtoul(s + (hex ? 3 : 2), &end, hex ? 16 : 10);
         *len = (size_t)(end - s) + (*end == ';');
         if (c >= 0x80 && c < 0xA0)
-            c = c1[c - 0x80];
+            c = plain_c1((unsigned)c);
         return c == 0 || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000) ? 0xFFFD : (uint32_t)c;
     }
     while (isalnum((unsigned char)s[n]) && n < sizeof(name))

@@ -11,4 +11,7 @@ const char *plain_line(struct pool *pool, const char *text);
 /* The same over several lines: blocks end in a newline. */
 const char *plain_text(struct pool *pool, const char *text);
 
+/* What browsers make of &#128; to &#159;. */
+unsigned plain_c1(unsigned c);
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef KIT_SITEMAP_H
 #define KIT_SITEMAP_H
 
+#include "../../daemon/base/buf.h"
 #include "../../daemon/base/pool.h"
 
 #include <stddef.h>
@@ -18,5 +19,8 @@ struct sitemap {
 };
 /* 0, or -1 with err text when it is no sitemap. */
 int sitemap_read(struct pool *pool, const char *data, size_t len, const char *url, struct sitemap *out);
+
+/* gzip (or zlib) data unpacked to out, up to ceiling bytes; of a damaged file, what can be read. 0, or -1 with err text. */
+int sitemap_inflate(const char *data, size_t len, size_t ceiling, struct buf *out);
 
 #endif

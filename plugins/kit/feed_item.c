@@ -1,0 +1,320 @@
+/* feed_item: one item or entry, in whichever vocabulary. */
+#include "../../daemon/base/hash.h"
+#include "feed_parts.h"
+#include "plain.h"
+#include "space.h"
+#include "url.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define BASES_MAX 16
+
+/* Parts of namespace names, which come in many versions. */
+static const struct {
+    const char *part;
+    enum feed_space space;
+} spaces[] = {
+    { "purl.org/dc/", SPACE_DC },
+    { "w3.org/2005/Atom", SPACE_ATOM },
+    { "purl.org/atom/", SPACE_ATOM },
+    { "rss/1.0/modules/content", SPACE_CONTENT },
+    { "purl.org/rss/1.0/modules/", SPACE_OTHER },
+    { "purl.org/rss/", SPACE_CORE },
+    { "purl.org/net/rss", SPACE_CORE },
+    { "netscape.com/rdf", SPACE_CORE },
+    { "backend.userland.com", SPACE_CORE },
+    { "blogs.law.harvard.edu/tech/rss", SPACE_CORE },
+    { "cyber.law.harvard.edu/rss", SPACE_CORE },
+};
+
+enum feed_space feed_space_of(const xmlNode *node)
+{
+    const char *name = (const char *)node->name;
+
+    if (node->ns == NULL || node->ns->href == NULL) {
+        /* A prefix that was never declared stays in the name. */
+        if (strncmp(name, "dc:", 3) == 0 || strncmp(name, "dcterms:", 8) == 0)
+            return SPACE_DC;
+        if (strncmp(name, "content:", 8) == 0)
+            return SPACE_CONTENT;
+        if (strncmp(name, "atom:", 5) == 0)
+            return SPACE_ATOM;
+        return strchr(name, ':') != NULL ? SPACE_OTHER : SPACE_CORE;
+    }
+    for (size_t i = 0; i < sizeof(spaces) / sizeof(*spaces); i++)
+        if (strcasestr((const char *)node->ns->href, spaces[i].part) != NULL)
+            return spaces[i].space;
+    return node->ns->prefix == NULL ? SPACE_CORE : SPACE_OTHER;
+}
+
+static const char *local_name(const xmlNode *node)
+{
+    const char *colon = strchr((const char *)node->name, ':');
+    return colon != NULL ? colon + 1 : (const char *)node->name;
+}
+
+static bool is(const xmlNode *node, enum feed_space space, const char *name)
+{
+    enum feed_space own;
+
+    if (node->type != XML_ELEMENT_NODE || strcasecmp(local_name(node), name) != 0)
+        return false;
+    own = feed_space_of(node);
+    return own == space || (space == SPACE_ATOM && own == SPACE_CORE);
+}
+
+static const char *attribute(struct pool *pool, const xmlNode *node, const char *name)
+{
+    xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+    const char *copy = value != NULL ? pool_strdup(pool, (const char *)value) : NULL;
+
+    xmlFree(value);
+    return copy;
+}
+
+static const char *raw_text(struct pool *pool, const xmlNode *node)
+{
+    xmlChar *value = xmlNodeGetContent(node);
+    const char *copy = value != NULL ? pool_strdup(pool, (const char *)value) : NULL;
+
+    xmlFree(value);
+    return copy;
+}
+
+static const char *trimmed(struct pool *pool, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    text += strspn(text, " \t\r\n");
+    size_t len = strlen(text);
+    while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
+        len--;
+    return len > 0 ? pool_strndup(pool, text, len) : NULL;
+}
+
+static const xmlNode *child(const xmlNode *parent, enum feed_space space, const char *name)
+{
+    for (const xmlNode *n = parent->children; n != NULL; n = n->next)
+        if (is(n, space, name))
+            return n;
+    return NULL;
+}
+
+static const char *child_text(struct pool *pool, const xmlNode *parent, enum feed_space space, const char *name)
+{
+    const xmlNode *n = child(parent, space, name);
+    return n != NULL ? trimmed(pool, raw_text(pool, n)) : NULL;
+}
+
+const char *feed_link(struct pool *pool, const xmlNode *node, const char *href, const char *url)
+{
+    const char *bases[BASES_MAX];
+    size_t n = 0;
+    struct url parsed;
+
+    if (href == NULL)
+        return NULL;
+    for (const xmlNode *up = node; up != NULL && up->type == XML_ELEMENT_NODE && n < BASES_MAX; up = up->parent) {
+        xmlChar *base = xmlGetNsProp(up, (const xmlChar *)"base", XML_XML_NAMESPACE);
+        if (base != NULL)
+            bases[n++] = pool_strdup(pool, (const char *)base);
+        xmlFree(base);
+    }
+    if (url != NULL && *url == '\0')
+        url = NULL;
+    while (n > 0)
+        if (url_parse(pool, bases[--n], url, &parsed) == 0)
+            url = parsed.href;
+    return url_parse(pool, href, url, &parsed) == 0 ? parsed.href : NULL;
+}
+
+const char *feed_atom_link(struct pool *pool, const xmlNode *parent, const char *rel, const char *url)
+{
+    for (const xmlNode *n = parent->children; n != NULL; n = n->next) {
+        if (!is(n, SPACE_ATOM, "link"))
+            continue;
+        const char *href = attribute(pool, n, "href"), *own = attribute(pool, n, "rel");
+        if (href != NULL && strcmp(own != NULL && *own != '\0' ? own : "alternate", rel) == 0)
+            return feed_link(pool, n, href, url);
+    }
+    return NULL;
+}
+
+/* What is inside an element, as markup; XHTML's own <div> around it dropped. */
+static const char *inner_markup(struct pool *pool, const xmlNode *node)
+{
+    xmlBuffer *buffer = xmlBufferCreate();
+    const xmlNode *only = NULL;
+    size_t elements = 0;
+
+    for (const xmlNode *n = node->children; n != NULL; n = n->next)
+        if (n->type == XML_ELEMENT_NODE) {
+            only = n;
+            elements++;
+        }
+    if (elements == 1 && strcasecmp(local_name(only), "div") == 0)
+        node = only;
+    for (xmlNode *n = node->children; n != NULL; n = n->next)
+        xmlNodeDump(buffer, node->doc, n, 0, 0);
+    const char *text = trimmed(pool, (const char *)xmlBufferContent(buffer));
+    xmlBufferFree(buffer);
+    return text;
+}
+
+static bool has_elements(const xmlNode *node)
+{
+    for (const xmlNode *n = node->children; n != NULL; n = n->next)
+        if (n->type == XML_ELEMENT_NODE)
+            return true;
+    return false;
+}
+
+/* Text construct as HTML: escaped, inline, or in base64 (Atom 0.3). */
+static const char *markup(struct pool *pool, const xmlNode *node)
+{
+    const char *mode, *text;
+
+    if (node == NULL)
+        return NULL;
+    if (has_elements(node))
+        return inner_markup(pool, node);
+    text = trimmed(pool, raw_text(pool, node));
+    mode = attribute(pool, node, "mode");
+    if (text != NULL && mode != NULL && strcasecmp(mode, "base64") == 0) {
+        struct buf plain;
+        buf_init(&plain, FEED_MAX);
+        if (base64_get(&plain, text, strlen(text)) == 0)
+            text = trimmed(pool, pool_strndup(pool, buf_text(&plain), plain.len));
+        buf_fini(&plain);
+    }
+    return text;
+}
+
+/* Only RSS and Atom's html hold markup in a title; Atom's text is what it says. */
+const char *feed_title(struct pool *pool, const xmlNode *node)
+{
+    const char *type = node != NULL ? attribute(pool, node, "type") : NULL, *text = markup(pool, node);
+    bool plain = node != NULL && feed_space_of(node) == SPACE_ATOM && !has_elements(node) &&
+                 (type == NULL || strcasecmp(type, "text") == 0 || strcasecmp(type, "text/plain") == 0);
+
+    if (text == NULL)
+        return NULL;
+    return plain ? space_line(pool, text) : plain_line(pool, text);
+}
+
+/* "a@b.org (Jane Doe)", "Jane Doe <a@b.org>", "a@b.org": the name, or nothing. */
+static const char *person(struct pool *pool, const char *text)
+{
+    const char *open = text != NULL ? strchr(text, '(') : NULL, *at = text != NULL ? strchr(text, '@') : NULL;
+
+    if (text == NULL)
+        return NULL;
+    if (at != NULL && open != NULL && strchr(open, ')') != NULL)
+        return space_line(pool, pool_strndup(pool, open + 1, strcspn(open + 1, ")")));
+    const char *angle = strchr(text, '<');
+    if (at != NULL && angle != NULL && angle < at)
+        return space_line(pool, pool_strndup(pool, text, (size_t)(angle - text)));
+    if (at != NULL && strchr(text, ' ') == NULL)
+        return space_line(pool, text);
+    return plain_line(pool, text);
+}
+
+static void add_author(struct pool *pool, const char *name, struct strings *out)
+{
+    for (size_t i = 0; name != NULL && i < out->n; i++)
+        if (strcmp(out->v[i], name) == 0)
+            return;
+    if (name != NULL && out->n < 50)
+        strings_add_lent(pool, out, name);
+}
+
+static void read_authors(struct pool *pool, const xmlNode *node, struct strings *out)
+{
+    for (const xmlNode *n = node->children; n != NULL; n = n->next) {
+        if (is(n, SPACE_ATOM, "author")) {
+            const char *name = child_text(pool, n, SPACE_ATOM, "name");
+            if (name == NULL && has_elements(n))
+                name = child_text(pool, n, SPACE_ATOM, "email");
+            add_author(pool, name != NULL ? plain_line(pool, name) : person(pool, trimmed(pool, raw_text(pool, n))), out);
+        }
+        if (is(n, SPACE_DC, "creator") || is(n, SPACE_DC, "author"))
+            add_author(pool, person(pool, trimmed(pool, raw_text(pool, n))), out);
+    }
+    if (out->n == 0)
+        for (const xmlNode *n = node->children; n != NULL; n = n->next)
+            if (is(n, SPACE_OTHER, "author"))
+                add_author(pool, person(pool, trimmed(pool, raw_text(pool, n))), out);
+}
+
+static const char *first_date(struct pool *pool, const xmlNode *node, const char *const *core, const char *const *dc)
+{
+    for (; *core != NULL; core++) {
+        const char *text = child_text(pool, node, SPACE_ATOM, *core);
+        if (text != NULL)
+            return text;
+    }
+    for (; *dc != NULL; dc++) {
+        const char *text = child_text(pool, node, SPACE_DC, *dc);
+        if (text != NULL)
+            return text;
+    }
+    return NULL;
+}
+
+static bool is_web(const char *s)
+{
+    return s != NULL && (strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0);
+}
+
+static void read_link(struct pool *pool, const xmlNode *node, const char *url, struct feed_item *out)
+{
+    const xmlNode *guid = child(node, SPACE_CORE, "guid"), *link = child(node, SPACE_CORE, "link");
+    const char *text = link != NULL ? trimmed(pool, raw_text(pool, link)) : NULL;
+    const char *permanent = guid != NULL ? attribute(pool, guid, "isPermaLink") : NULL;
+
+    if (text != NULL)
+        out->link = feed_link(pool, link, text, url);
+    if (out->link == NULL)
+        out->link = feed_atom_link(pool, node, "alternate", url);
+    if (out->link == NULL && out->id != NULL && guid != NULL && (permanent == NULL || strcasecmp(permanent, "false") != 0))
+        out->link = feed_link(pool, guid, out->id, is_web(out->id) ? NULL : url);
+    if (out->link == NULL && is_web(out->id))
+        out->link = feed_link(pool, node, out->id, NULL);
+}
+
+void feed_read_item(struct pool *pool, const xmlNode *node, const char *url, struct feed_item *out)
+{
+    static const char *const published[] = { "published", "pubDate", "issued", "created", NULL }, *const dc_published[] = { "issued", "created",
+                                                                                                                            "date", NULL };
+    static const char *const updated[] = { "updated", "modified", NULL }, *const dc_updated[] = { "modified", "date", NULL };
+    const xmlNode *title = child(node, SPACE_ATOM, "title");
+
+    out->title = feed_title(pool, title != NULL ? title : child(node, SPACE_DC, "title"));
+    out->id = child_text(pool, node, SPACE_CORE, "guid");
+    if (out->id == NULL)
+        out->id = child_text(pool, node, SPACE_ATOM, "id");
+    if (out->id == NULL)
+        out->id = attribute(pool, node, "about");
+    if (out->id == NULL) {
+        xmlChar *about = xmlGetProp(node, (const xmlChar *)"about");
+        out->id = about != NULL ? pool_strdup(pool, (const char *)about) : NULL;
+        xmlFree(about);
+    }
+    read_link(pool, node, url, out);
+    out->published = first_date(pool, node, published, dc_published);
+    out->updated = first_date(pool, node, updated, dc_updated);
+    read_authors(pool, node, &out->authors);
+    out->summary = markup(pool, child(node, SPACE_ATOM, "summary"));
+    if (out->summary == NULL)
+        out->summary = markup(pool, child(node, SPACE_ATOM, "description"));
+    if (out->summary == NULL)
+        out->summary = markup(pool, child(node, SPACE_DC, "description"));
+    out->content = markup(pool, child(node, SPACE_CONTENT, "encoded"));
+    if (out->content == NULL)
+        out->content = markup(pool, child(node, SPACE_ATOM, "content"));
+    if (out->content == NULL)
+        out->content = markup(pool, child(node, SPACE_OTHER, "body"));
+    if (out->content == NULL)
+        out->content = markup(pool, child(node, SPACE_ATOM, "fullitem"));
+}
