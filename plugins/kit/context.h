@@ -50,8 +50,8 @@ void rules_apply(struct gaz_page *p);
 void rules_discover(struct gaz_page *p);
 /* Takes the nodes selected as the body; false when there are none. */
 bool rules_take_body(struct gaz_page *p, const char *xpath);
-/* The GAZ_NEXT rules of an article. */
-void rules_want_next(struct gaz_page *p, enum gaz_purpose purpose);
+/* The GAZ_NEXT rules, of a listing or an article. */
+void rules_want_next(struct gaz_page *p);
 
 /* field.c: one field said by an outlet, cleaned; dates are read. */
 void field_set(struct gaz_page *p, enum gaz_field field, const char *value);
@@ -63,6 +63,8 @@ void links_add(struct gaz_page *p, const char *url, const char *title, const cha
 void links_want(struct gaz_page *p, const char *url, enum gaz_purpose purpose, const void *cookie, size_t len);
 
 /* source.c: feeds, sitemaps and listings. */
+/* Asks for the next page of this source, unless that is beyond its .depth. */
+void source_want_next(struct gaz_page *p, const char *url);
 int source_read(struct gaz_page *p, const char *body, size_t len);
 
 /* partial.c: an article of several pages on its way. */

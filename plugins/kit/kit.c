@@ -200,7 +200,7 @@ static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
     rules_apply(p);
     if (p->outlet->extract)
         p->outlet->extract(p);
-    rules_want_next(p, GAZ_PURPOSE_NEXT);
+    rules_want_next(p);
     context_find_body(p);
     struct metadata metadata;
     memset(&metadata, 0, sizeof metadata);

@@ -144,7 +144,7 @@ static const char *rule_address(const xmlNode *node)
     return NULL;
 }
 
-void rules_want_next(struct gaz_page *p, enum gaz_purpose purpose)
+void rules_want_next(struct gaz_page *p)
 {
     for (const struct gaz_rule *r = p->outlet->rules; r && r->field; r++) {
         if (r->field != GAZ_NEXT || !rule_is_for(p, r))
@@ -152,7 +152,10 @@ void rules_want_next(struct gaz_page *p, enum gaz_purpose purpose)
         struct nodes nodes;
         xpath_select(p->xpath, r->xpath, &nodes);
         for (size_t i = 0; i < nodes.n && i < WANTS_MAX; i++)
-            links_want(p, rule_address(nodes.v[i]), purpose, p->request->cookie, p->request->cookie_len);
+            if (p->request->purpose == GAZ_PURPOSE_SOURCE)
+                source_want_next(p, rule_address(nodes.v[i]));
+            else
+                links_want(p, rule_address(nodes.v[i]), GAZ_PURPOSE_NEXT, p->request->cookie, p->request->cookie_len);
         if (nodes.n)
             return;
     }
@@ -208,5 +211,5 @@ void rules_discover(struct gaz_page *p)
     }
     if (!ruled && xmlDocGetRootElement(p->page.doc))
         rule_links_below(p, xmlDocGetRootElement(p->page.doc));
-    rules_want_next(p, GAZ_PURPOSE_SOURCE);
+    rules_want_next(p);
 }

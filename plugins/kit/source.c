@@ -4,6 +4,7 @@
 
 #include "../../daemon/base/err.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -61,6 +62,25 @@ static const struct gaz_source *source_of(const struct gaz_page *p)
     return first;
 }
 
+#define COOKIE "gazetted: page %u of %u" /* what we hand ourselves from one page of a source to the next */
+
+void source_want_next(struct gaz_page *p, const char *url)
+{
+    char cookie[64] = "";
+    unsigned page = 1, pages = 0;
+    if (p->request->cookie && p->request->cookie_len < sizeof cookie)
+        memcpy(cookie, p->request->cookie, p->request->cookie_len);
+    if (sscanf(cookie, COOKIE, &page, &pages) != 2) {
+        const struct gaz_source *source = source_of(p);
+        page = 1;
+        pages = source && source->depth ? source->depth : 1;
+    }
+    if (!url || page >= pages)
+        return;
+    const int len = snprintf(cookie, sizeof cookie, COOKIE, page + 1, pages);
+    links_want(p, url, GAZ_PURPOSE_SOURCE, cookie, (size_t)len);
+}
+
 static int source_read_feed(struct gaz_page *p, const char *body, size_t len)
 {
     struct feed feed;
@@ -68,8 +88,7 @@ static int source_read_feed(struct gaz_page *p, const char *body, size_t len)
         return -1;
     for (size_t i = 0; i < feed.n && i < LINKS_MAX; i++)
         links_add(p, feed.items[i].link, feed.items[i].title, feed.items[i].published, feed.items[i].updated);
-    if (feed.next)
-        links_want(p, feed.next, GAZ_PURPOSE_SOURCE, NULL, 0);
+    source_want_next(p, feed.next);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <libxml/xmlerror.h>
 #include <libxml/xpathInternals.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unicode/ucasemap.h>
 
@@ -22,6 +23,12 @@ static void xpath_be_quiet(void *arg, xmlErrorPtr error)
 {
     (void)arg;
     (void)error;
+}
+
+static void xpath_say_nothing(void *arg, const char *format, ...)
+{
+    (void)arg;
+    (void)format;
 }
 
 /* has-class(node-set, 'name'): whether any of the nodes has that class. */
@@ -95,10 +102,12 @@ void xpath_select(struct xpath *x, const char *expression, struct nodes *out)
     memset(out, 0, sizeof *out);
     /* Only while ours runs: a plugin's typing mistake is no reason to write to stderr. */
     xmlSetStructuredErrorFunc(NULL, xpath_be_quiet);
+    xmlSetGenericErrorFunc(NULL, xpath_say_nothing);
     x->context->node = (xmlNodePtr)x->page->doc;
     x->context->opCount = 0;
     xmlXPathObjectPtr result = xmlXPathEvalExpression((const xmlChar *)expression, x->context);
     xmlSetStructuredErrorFunc(NULL, NULL);
+    xmlSetGenericErrorFunc(NULL, NULL);
     if (!result)
         return;
     if (result->type == XPATH_NODESET) {
