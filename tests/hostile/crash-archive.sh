@@ -50,7 +50,8 @@ run() { # PLAN COUNT FAULT LASTING POINTS
     local n=0
     for ((FAULT_AT = 1; FAULT_AT <= total; FAULT_AT += step)); do
         start
-        LD_PRELOAD=$fault timeout 60 "$writer" "$work/archive" write "$2" >"$work/acks" 2>/dev/null
+        # (The braces take bash's own word of the kill along.)
+        { LD_PRELOAD=$fault timeout 60 "$writer" "$work/archive" write "$2" >"$work/acks"; } 2>/dev/null
         [ $? = 124 ] && complain "hangs"
         judge "$2"
         n=$((n + 1))

@@ -37,7 +37,7 @@ static int exchange(const char *body, struct capture_hop *hop)
     hop->head_len = (uint64_t)snprintf(all + hop->request_len, sizeof all - hop->request_len, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
     hop->body_len = strlen(body);
     memcpy(all + hop->request_len + hop->head_len, body, hop->body_len);
-    if (fd < 0 || file_write_all(fd, all, hop->request_len + hop->head_len + hop->body_len) < 0)
+    if (fd < 0 || file_write_all(fd, all, hop->request_len + hop->head_len + hop->body_len) < 0 || memfd_seal(fd) < 0)
         exit(2);
     return fd;
 }
@@ -109,9 +109,10 @@ static void submit(struct writer *w, struct entry *e)
         collect(w);
 }
 
+/* path is NULL as long as nothing is committed. */
 static struct known known_of(struct writer *w, unsigned number)
 {
-    struct known k;
+    struct known k = { 0 };
 
     if (archive_known(w->archive, w->pool, "site", pool_printf(w->pool, "/%u", number), &k) < 0) {
         fprintf(stderr, "%s\n", err_text());
@@ -128,19 +129,19 @@ static int write_all(struct writer *w, unsigned count)
 
     for (unsigned i = 0; i < count; i++) {
         k = known_of(w, i);
-        if (!k.found || !k.path)
+        if (!k.path)
             submit(w, state_of(i, KIND_NEW, TEXT_FIRST));
     }
     collect(w);
     k = known_of(w, 0);
     edit = state_of(0, KIND_REVISION, TEXT_LATER);
     article_digests(edit->article, "live", digests);
-    if (k.found && archive_compare(k.digests, digests) != 0)
+    if (k.path && archive_compare(k.digests, digests) != 0)
         submit(w, edit);
     else
         entry_free(edit);
     k = known_of(w, 1);
-    if (k.found && strcmp(k.status, "live") == 0)
+    if (k.path && strcmp(k.status, "live") == 0)
         submit(w, state_of(1, KIND_GONE, NULL));
     collect(w);
     return w->failures > 0 ? 2 : 0;
