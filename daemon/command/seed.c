@@ -1,0 +1,154 @@
+/* seed: the seed set of a topic: documents that the user holds already. Only fingerprints and terms of them are kept. */
+#include "../../config/seeds.h"
+#include "../base/err.h"
+#include "../base/file.h"
+#include "../base/text.h"
+#include "../reading.h"
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SEED_TEXT_MAX (8u << 20)
+#define TITLE_MAX     300
+
+struct seed_options {
+    const char *topic, *url, *outlet, *title, *date, *seeds;
+};
+
+/* The file of the topic named, or of the only one. NULL after it said what is wrong. */
+static const char *seeds_file(struct tool *tool, const struct seed_options *o)
+{
+    if (o->seeds)
+        return o->seeds;
+    const struct config *c = tool->config;
+    for (size_t i = 0; i < c->topic_count; i++) {
+        if (o->topic ? strcmp(c->topics[i].name, o->topic) == 0 : c->topic_count == 1) {
+            if (!c->topics[i].seeds)
+                tool_say("topic %s has no seeds file: set `seeds` in its section", c->topics[i].name);
+            return c->topics[i].seeds;
+        }
+    }
+    tool_say(o->topic ? "there is no topic %s" : "which topic? name it with --topic, or a file with --seeds", o->topic);
+    return NULL;
+}
+
+/* The first line that says something. */
+static const char *title_of(struct pool *pool, const char *text)
+{
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+        size_t from = strspn(text, " \t#*");
+        if (from < len && len - from > 8)
+            return pool_strndup(pool, text + from, utf8_cut(text + from, len - from, TITLE_MAX));
+        text += len + (text[len] == '\n');
+    }
+    return NULL;
+}
+
+static int ask_text(struct tool *tool, struct child *child, const char *text, struct fingerprint *print)
+{
+    struct msg m;
+    uint64_t id;
+    if (text_send_whole(child->socket, 1, text) != 0 || tool_answer(child, &m) != 0)
+        return -1;
+    int rc = text_reply_decode(&m, tool->pool, &id, print);
+    msg_fini(&m);
+    return rc;
+}
+
+static int ask_key(struct tool *tool, struct child *child, const char *url, struct link *link)
+{
+    struct msg m;
+    uint64_t id;
+    const char *slug;
+    if (key_send(child->socket, 2, url) != 0 || tool_answer(child, &m) != 0)
+        return -1;
+    int rc = key_reply_decode(&m, tool->pool, &id, link, &slug);
+    msg_fini(&m);
+    return rc;
+}
+
+static int seed_make(struct tool *tool, const struct seed_options *o, const char *text, struct seed *seed)
+{
+    struct child child = { 0 };
+    struct description about;
+    struct fingerprint print;
+    struct link link = { 0 };
+    if (tool_reader(tool, o->outlet ? o->outlet : "generic", &child, &about) != 0)
+        return -1;
+    int rc = ask_text(tool, &child, text, &print);
+    if (rc == 0 && o->url)
+        rc = ask_key(tool, &child, o->url, &link);
+    if (child.pid)
+        child_kill(&child);
+    if (rc != 0)
+        return -1;
+    if (o->url && !link.url)
+        return err_set("%s is no address that can be fetched", o->url);
+    *seed = (struct seed){ .url = link.url,
+                           .outlet = o->outlet,
+                           .key = link.key,
+                           .title = o->title ? o->title : title_of(tool->pool, text),
+                           .date = o->date,
+                           .sketch = print.sketch,
+                           .terms = print.terms };
+    return 0;
+}
+
+static int seed_add(struct tool *tool, const struct seed_options *o, const char *file)
+{
+    struct buf text;
+    struct seed seed;
+    const char *path = seeds_file(tool, o);
+    if (!path)
+        return TOOL_CONFIG;
+    buf_init(&text, SEED_TEXT_MAX);
+    int rc = file_read(file, &text);
+    if (rc == 0 && !utf8_valid(buf_text(&text), text.len))
+        rc = err_set("%s is not UTF-8 text", file);
+    if (rc == 0)
+        rc = seed_make(tool, o, buf_text(&text), &seed);
+    if (rc == 0)
+        rc = seeds_append(path, &seed);
+    buf_fini(&text);
+    if (rc != 0)
+        return tool_fail(TOOL_FAILED);
+    printf("added to %s: %s\n", path, seed.title ? seed.title : file);
+    return TOOL_GOOD;
+}
+
+static int seed_list(struct tool *tool, const struct seed_options *o)
+{
+    const char *path = seeds_file(tool, o);
+    if (!path)
+        return TOOL_CONFIG;
+    struct seed_set *set = seeds_read(path);
+    if (!set)
+        return tool_fail(TOOL_FAILED);
+    for (size_t i = 0; i < set->n; i++) {
+        const struct seed *s = &set->v[i];
+        char line[2048];
+        int len = snprintf(line, sizeof line, "seed:%u  %-11s %-10s  %s  %s\n", s->n, s->outlet ? s->outlet : "-", s->date ? s->date : "-",
+                           s->title ? s->title : "-", s->url ? s->url : "");
+        tool_print(line, (size_t)len < sizeof line ? (size_t)len : sizeof line - 1);
+    }
+    seeds_free(set);
+    return TOOL_GOOD;
+}
+
+int command_seed(struct tool *tool, int argc, char **argv)
+{
+    struct seed_options o = { 0 };
+    const struct tool_option options[] = {
+        { "date", &o.date, NULL },   { "outlet", &o.outlet, NULL }, { "seeds", &o.seeds, NULL }, { "title", &o.title, NULL },
+        { "topic", &o.topic, NULL }, { "url", &o.url, NULL },       { NULL, NULL, NULL },
+    };
+    int operands = tool_options(tool, options, argc, argv);
+    bool add = operands == 2 && strcmp(argv[1], "add") == 0, list = operands == 1 && strcmp(argv[1], "list") == 0;
+    if (!add && !list)
+        return tool_usage("seed");
+    if ((o.seeds ? tool_config_or_default(tool) : tool_config(tool)) != 0)
+        return TOOL_CONFIG;
+    return add ? seed_add(tool, &o, argv[2]) : seed_list(tool, &o);
+}

@@ -1,0 +1,101 @@
+/* status: what the service does (asked over its socket) and what the archive holds. */
+#include "../base/clock.h"
+#include "../base/err.h"
+#include "../base/json.h"
+#include "../control.h"
+#include "command.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct status_answer {
+    bool json;
+    bool heard;
+};
+
+static void status_line(const char *line, void *arg)
+{
+    struct status_answer *a = arg;
+    json_error_t error;
+    json_t *object = json_loads(line, 0, &error), *status = json_object_get(object, "status"), *outlet;
+    size_t i;
+    if (status) {
+        a->heard = true;
+        if (a->json)
+            puts(line);
+        else
+            printf("service: process %lld, version %s, since %s, %lld decisions unwritten\n",
+                   (long long)json_integer_value(json_object_get(status, "pid")), json_string_value(json_object_get(status, "version")),
+                   json_string_value(json_object_get(status, "started")), (long long)json_integer_value(json_object_get(status, "unwritten")));
+        json_array_foreach(json_object_get(status, "outlets"), i, outlet)
+        {
+            const char *refused = json_string_value(json_object_get(outlet, "refused"));
+            if (!a->json)
+                printf("  %-12s %lld pages under way%s%s\n", json_string_value(json_object_get(outlet, "name")),
+                       (long long)json_integer_value(json_object_get(outlet, "active")), refused ? "; left out: " : "", refused ? refused : "");
+        }
+    }
+    json_decref(object);
+}
+
+static void counts_json(const struct archive_counts *c, pid_t holder)
+{
+    char stamp[STAMP_SIZE];
+    struct buf b;
+    buf_init(&b, 65536);
+    json_begin(&b);
+    json_put_int(&b, "articles", (int64_t)c->articles);
+    json_put_int(&b, "commits", (int64_t)c->commits);
+    json_put_int(&b, "captures", (int64_t)c->captures);
+    json_key(&b, "decisions");
+    buf_addc(&b, '{');
+    for (int i = 1; i < DECISION_COUNT; i++)
+        json_put_int(&b, decision_name((enum decision)i), (int64_t)c->by_decision[i]);
+    json_end(&b);
+    json_put_string(&b, "last", c->last_ms ? stamp_utc(c->last_ms, stamp) : NULL);
+    json_put_int(&b, "holder", holder);
+    json_end(&b);
+    puts(buf_text(&b));
+    buf_fini(&b);
+}
+
+static void counts_words(const struct archive_counts *c, const char *path)
+{
+    char stamp[STAMP_SIZE];
+    printf("archive %s: %llu articles, %llu commits, %llu captures\n", path, (unsigned long long)c->articles, (unsigned long long)c->commits,
+           (unsigned long long)c->captures);
+    for (int i = 1; i < DECISION_COUNT; i++)
+        if (c->by_decision[i])
+            printf("  %-18s %llu\n", decision_name((enum decision)i), (unsigned long long)c->by_decision[i]);
+    if (c->last_ms)
+        printf("  last decision      %s\n", stamp_utc(c->last_ms, stamp));
+}
+
+int command_status(struct tool *tool, int argc, char **argv)
+{
+    bool json = false;
+    const struct tool_option options[] = { { "json", NULL, &json }, { NULL, NULL, NULL } };
+    if (tool_options(tool, options, argc, argv) != 0)
+        return tool_usage("status");
+    struct archive_reader *r = tool_archive(tool);
+    if (!r)
+        return tool->config ? TOOL_FAILED : TOOL_CONFIG;
+    const char *path = tool->config->archive_path;
+    struct archive_counts counts;
+    int status = reader_counts(r, &counts) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
+    pid_t holder = archive_holder(path);
+    if (status == TOOL_GOOD && json)
+        counts_json(&counts, holder);
+    else if (status == TOOL_GOOD)
+        counts_words(&counts, path);
+    struct status_answer answer = { .json = json };
+    char *socket = control_path(tool->config);
+    if (!holder && !json)
+        puts("service: none holds the archive");
+    else if (holder && control_ask(socket, "{\"verb\":\"status\"}", status_line, &answer) < 0)
+        tool_say("process %d holds the archive and does not answer: %s", (int)holder, err_text());
+    free(socket);
+    archive_reader_close(r);
+    return status == TOOL_GOOD && holder && !answer.heard ? TOOL_HELD : status;
+}

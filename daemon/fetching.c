@@ -1,0 +1,262 @@
+#include "fetching.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core.h"
+#include "pipeline.h"
+#include "process/spawn.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define OUTSTANDING_MAX        64 /* requests the fetcher holds: all fit a socket's buffer, so that neither side ever waits for the other */
+#define OUTSTANDING_OUTLET_MAX 4  /* of one outlet: a slow one takes no place from the others */
+#define TRIES_MAX              2  /* how often a job may be at the fetcher when it dies */
+#define DEATHS_MAX             20 /* in a row, without an answer between them: something is wrong that a restart does not mend */
+#define CONNECT_MS             10000
+#define PING_MS                60000
+
+struct fetching {
+    struct core *core;
+    struct child child;
+    sd_event_source *io;
+    struct job *out[OUTSTANDING_MAX]; /* what it was asked and has not answered, with */
+    uint64_t ids[OUTSTANDING_MAX];
+    uint64_t next_id;
+    struct job *queue, *queue_last;
+    unsigned deaths;
+    int64_t pinged_ms, ponged_ms;
+};
+
+static void fetching_pump(struct fetching *f);
+static void fetching_died(struct fetching *f);
+
+/* -- Answers ---------------------------------------------------------------------------------------------------------------- */
+
+static struct job *slot_take(struct fetching *f, uint64_t id)
+{
+    for (size_t i = 0; i < OUTSTANDING_MAX; i++) {
+        if (f->out[i] && f->ids[i] == id) {
+            struct job *job = f->out[i];
+            f->out[i] = NULL;
+            return job;
+        }
+    }
+    return NULL;
+}
+
+static void fetching_answered(struct fetching *f, struct msg *m)
+{
+    struct pool *pool = pool_new(); /* whose answer it is, and so whose pool, is known only after decoding */
+    struct fetch_reply reply;
+    if (fetch_reply_decode(m, pool, &reply) != 0) {
+        log_error("fetcher-nonsense", "reason", err_text(), NULL);
+        pool_free(pool);
+        kill(f->child.pid, SIGKILL);
+        fetching_died(f);
+        return;
+    }
+    struct job *job = slot_take(f, reply.id);
+    if (!job) {
+        fetch_reply_close(&reply);
+        pool_free(pool);
+        return;
+    }
+    f->deaths = 0;
+    job_set_fetched(job, &reply, pool);
+    fetching_pump(f);
+    pipeline_resume(job);
+}
+
+static int fetching_readable(sd_event_source *source, int fd, uint32_t events, void *arg)
+{
+    (void)source;
+    (void)events;
+    struct fetching *f = arg;
+    for (;;) {
+        struct msg m;
+        enum msg_result got = msg_receive(fd, &m);
+        if (got == MSG_AGAIN)
+            return 0;
+        if (got != MSG_GOT) {
+            fetching_died(f);
+            return 0;
+        }
+        pid_t before = f->child.pid;
+        if (m.type == MESSAGE_FETCHED)
+            fetching_answered(f, &m);
+        else if (m.type == MESSAGE_PONG)
+            f->ponged_ms = clock_mono_ms();
+        msg_fini(&m);
+        if (f->child.pid != before)
+            return 0; /* another fetcher: its socket has its own source */
+    }
+}
+
+/* -- Its life --------------------------------------------------------------------------------------------------------------- */
+
+static int fetching_start(struct fetching *f)
+{
+    const struct config *c = f->core->config;
+    struct fetcher_setup setup = { .user_agent = c->user_agent,
+                                   .contact = c->contact,
+                                   .timeout_ms = c->timeout_ms,
+                                   .connect_ms = CONNECT_MS,
+                                   .per_host_delay_ms = c->per_host_delay_ms,
+                                   .max_body = c->max_body,
+                                   .proxy = c->proxy,
+                                   .ca_file = c->ca_file,
+                                   .connect_to = c->connect_to,
+                                   .allow = c->allow_addresses };
+    if (child_start(&f->child, "gazetted-fetcher") != 0)
+        return -1;
+    f->pinged_ms = f->ponged_ms = clock_mono_ms();
+    if (fetcher_setup_send(f->child.socket, &setup) != 0 ||
+        sd_event_add_io(f->core->loop, &f->io, f->child.socket, EPOLLIN, fetching_readable, f) < 0) {
+        child_kill(&f->child);
+        return err_prefix("starting the fetcher");
+    }
+    return 0;
+}
+
+static void queue_push(struct fetching *f, struct job *job)
+{
+    job->next = NULL;
+    if (f->queue_last)
+        f->queue_last->next = job;
+    else
+        f->queue = job;
+    f->queue_last = job;
+}
+
+/* A job that the fetcher will not answer any more. */
+static void fetching_fail(struct job *job, const char *reason)
+{
+    struct fetch_reply reply = { .outcome = FETCH_UNREACHABLE, .reason = reason, .exchange_fd = -1, .body_fd = -1 };
+    job_set_fetched(job, &reply, NULL);
+    pipeline_resume(job);
+}
+
+static void fetching_died(struct fetching *f)
+{
+    char how[200];
+    f->io = sd_event_source_disable_unref(f->io);
+    child_ended(&f->child, how, sizeof how);
+    log_warning("fetcher-died", "how", how, NULL);
+    struct job *lost[OUTSTANDING_MAX];
+    size_t lost_count = 0;
+    for (size_t i = 0; i < OUTSTANDING_MAX; i++) {
+        struct job *job = f->out[i];
+        f->out[i] = NULL;
+        if (job && ++job->tries >= TRIES_MAX)
+            lost[lost_count++] = job;
+        else if (job)
+            queue_push(f, job);
+    }
+    bool alive = ++f->deaths < DEATHS_MAX && fetching_start(f) == 0;
+    if (!alive)
+        log_error("no-fetcher", "reason", f->deaths < DEATHS_MAX ? err_text() : "it died too often in a row", NULL);
+    for (size_t i = 0; i < lost_count; i++)
+        fetching_fail(lost[i], "the fetcher process died twice while it was at this page");
+    while (!alive && f->queue) {
+        struct job *job = f->queue;
+        f->queue = job->next;
+        if (!f->queue)
+            f->queue_last = NULL;
+        fetching_fail(job, "the fetcher process cannot be started");
+    }
+    fetching_pump(f);
+}
+
+struct fetching *fetching_new(struct core *core)
+{
+    struct fetching *f = mem_alloc(sizeof *f);
+    f->core = core;
+    if (fetching_start(f) == 0)
+        return f;
+    free(f);
+    return NULL;
+}
+
+void fetching_free(struct fetching *f)
+{
+    if (!f)
+        return;
+    sd_event_source_disable_unref(f->io);
+    if (f->child.pid)
+        child_kill(&f->child);
+    free(f);
+}
+
+bool fetching_is_well(struct fetching *f)
+{
+    bool well = f->child.pid && f->ponged_ms >= f->pinged_ms - PING_MS;
+    f->pinged_ms = clock_mono_ms();
+    if (f->child.pid && message_send(f->child.socket, MESSAGE_PING) != 0)
+        log_debug("fetcher-not-pinged", "reason", err_text(), NULL);
+    return well;
+}
+
+/* -- Asking ----------------------------------------------------------------------------------------------------------------- */
+
+static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
+{
+    const struct outlet *outlet = job->outlet;
+    bool first = job->want_next == 0; /* a further page has no validators of its own */
+    struct fetch_request request = { .id = id,
+                                     .outlet = outlet->name,
+                                     .url = job->url,
+                                     .hosts = outlet->hosts,
+                                     .etag = first ? job->known.etag : NULL,
+                                     .last_modified = first ? job->known.last_modified : NULL,
+                                     .delay_ms = outlet->settings->delay_ms };
+    return fetch_request_send(f->child.socket, &request);
+}
+
+/* A free slot for this job's outlet, or -1. */
+static int slot_free(const struct fetching *f, const struct outlet *outlet)
+{
+    int free_slot = -1;
+    size_t of_outlet = 0;
+    for (int i = 0; i < OUTSTANDING_MAX; i++) {
+        if (!f->out[i])
+            free_slot = i;
+        else if (f->out[i]->outlet == outlet)
+            of_outlet++;
+    }
+    return of_outlet < OUTSTANDING_OUTLET_MAX ? free_slot : -1;
+}
+
+static void fetching_pump(struct fetching *f)
+{
+    struct job **at = &f->queue, *before = NULL;
+    while (*at && f->child.pid) {
+        struct job *job = *at;
+        int slot = slot_free(f, job->outlet);
+        if (slot < 0) {
+            before = job;
+            at = &job->next;
+            continue;
+        }
+        *at = job->next;
+        if (f->queue_last == job)
+            f->queue_last = before;
+        job->next = NULL;
+        f->out[slot] = job;
+        f->ids[slot] = ++f->next_id;
+        if (fetching_send(f, job, f->ids[slot]) != 0) {
+            /* The end of the socket is seen by the loop as well, which starts another fetcher and asks it again. */
+            log_debug("fetcher-not-asked", "url", job->url, "reason", err_text(), NULL);
+            return;
+        }
+    }
+}
+
+void fetching_ask(struct fetching *f, struct job *job)
+{
+    queue_push(f, job);
+    fetching_pump(f);
+}

@@ -1,0 +1,115 @@
+#include "request.h"
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "core.h"
+#include "report.h"
+#include "visit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_MAX_BYTES (1u << 20)
+
+static void request_decided(struct run *run, const struct job *job, bool remembered)
+{
+    struct request *r = run->arg;
+    if (!remembered && !run->dry_run)
+        report_log(job);
+    if (!r)
+        return;
+    struct buf line;
+    buf_init(&line, LINE_MAX_BYTES);
+    report_json(&line, job, remembered);
+    r->line(buf_text(&line), r->arg);
+    buf_fini(&line);
+}
+
+static void request_trouble(struct run *run, const char *outlet, const char *text)
+{
+    struct request *r = run->arg;
+    if (!r)
+        return;
+    struct buf line;
+    buf_init(&line, LINE_MAX_BYTES);
+    json_begin(&line);
+    json_put_string(&line, "trouble", text);
+    json_put_string(&line, "outlet", outlet);
+    json_end(&line);
+    r->line(buf_text(&line), r->arg);
+    buf_fini(&line);
+}
+
+static int request_status(const struct run *run)
+{
+    size_t visited = 0;
+    for (size_t i = 1; i < DECISION_COUNT; i++)
+        visited += run->counts[i];
+    bool nothing_answered = run->sources ? run->sources_answered == 0 : visited && visited == run->counts[DECISION_FAILED] && !run->answered;
+    if (nothing_answered)
+        return EXIT_NOT_REACHED;
+    return run->counts[DECISION_FAILED] ? EXIT_SOME_FAILED : 0;
+}
+
+static void request_done(struct run *run)
+{
+    struct request *r = run->arg;
+    if (r) {
+        struct buf counts;
+        buf_init(&counts, 4096);
+        json_begin(&counts);
+        for (int i = 1; i < DECISION_COUNT; i++)
+            if (run->counts[i])
+                json_put_int(&counts, decision_name((enum decision)i), (int64_t)run->counts[i]);
+        json_end(&counts);
+        r->end(request_status(run), buf_text(&counts), r->arg);
+        buf_fini(&counts);
+    }
+    run_free(run);
+}
+
+static int check_what(struct core *core, const char *what)
+{
+    if (strstr(what, "://"))
+        return core_outlet_of(core, what) ? 0 : err_set("no outlet knows %s, and the generic plugin is not there", what);
+    struct outlet *o = core_outlet(core, what);
+    if (!o)
+        return err_set("there is no outlet called %s: `gazette outlets` lists them", what);
+    return o->about ? 0 : err_set("outlet %s cannot be used: %s", what, o->refused ? o->refused : "its plugin said nothing");
+}
+
+int request_start(struct core *core, struct request *request, struct run **started)
+{
+    for (size_t i = 0; i < request->what.n; i++)
+        if (check_what(core, request->what.v[i]) != 0)
+            return -1;
+    struct run *run = run_new(core);
+    *started = run;
+    run->one_shot = true;
+    run->dry_run = request->dry_run;
+    run->decided = request_decided;
+    run->trouble = request_trouble;
+    run->done = request_done;
+    run->arg = request;
+    run->pending = 1; /* until all is started */
+    for (size_t i = 0; i < core->outlet_count && request->what.n == 0; i++)
+        if (core->outlets[i].about && core->outlets[i].source_count)
+            visit_outlet(run, &core->outlets[i]);
+    for (size_t i = 0; i < request->what.n; i++) {
+        const char *what = request->what.v[i];
+        if (strstr(what, "://")) {
+            run->named = true;
+            visit_url(run, core_outlet_of(core, what), what);
+        } else {
+            visit_outlet(run, core_outlet(core, what));
+        }
+    }
+    run_unref(run);
+    return 0;
+}
+
+void request_abandon(struct run *run)
+{
+    run->arg = NULL;
+}

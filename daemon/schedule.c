@@ -1,0 +1,215 @@
+#include "schedule.h"
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core.h"
+#include "report.h"
+#include "visit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EVERY_MS       (INT64_C(30) * 60 * 1000) /* between visits to a source that says nothing else */
+#define FAILED_MOST_MS (INT64_C(24) * 3600 * 1000)
+#define FIRST_ROUND_MS 60000
+#define WATCH_MS       60000 /* between looks for articles that are due */
+#define WATCHED_MOST   20    /* started at once of one outlet: more than a minute's worth at 3 s a request */
+#define JITTER         10    /* a tenth of the interval */
+
+struct due_source {
+    struct schedule *schedule;
+    struct outlet *outlet;
+    size_t index;
+    int64_t due_ms; /* monotonic; while the visit lasts: INT64_MAX */
+    unsigned failures;
+};
+
+struct schedule {
+    struct core *core;
+    sd_event_source *timer, *watch_timer;
+    struct due_source *sources;
+    size_t n;
+};
+
+static void schedule_arm(struct schedule *s);
+
+static int64_t jittered(int64_t ms)
+{
+    return ms + (int64_t)clock_random_below((uint64_t)ms / JITTER + 1);
+}
+
+static int64_t source_interval(const struct due_source *d)
+{
+    const struct source *source = &d->outlet->sources[d->index];
+    int64_t every = d->outlet->settings->every_ms ? d->outlet->settings->every_ms : source->every ? (int64_t)source->every * 60000 : EVERY_MS;
+    for (unsigned i = 0; i < d->failures && every < FAILED_MOST_MS; i++)
+        every *= 2;
+    return jittered(every < FAILED_MOST_MS ? every : FAILED_MOST_MS);
+}
+
+/* -- Where a source stands survives a restart: a cache, in real time ------------------------------------------------------------- */
+
+static const char *source_name(struct pool *pool, const struct due_source *d)
+{
+    return pool_printf(pool, "source %s %s", d->outlet->name, d->outlet->sources[d->index].url);
+}
+
+static void source_remember(struct due_source *d, int64_t wait)
+{
+    struct pool *pool = pool_new();
+    archive_put(d->schedule->core->archive, source_name(pool, d), pool_printf(pool, "%lld %u", (long long)(clock_real_ms() + wait), d->failures));
+    pool_free(pool);
+}
+
+static void source_recall(struct due_source *d)
+{
+    struct pool *pool = pool_new();
+    const char *value = NULL;
+    long long due;
+    int64_t wait = (int64_t)clock_random_below(FIRST_ROUND_MS);
+    if (archive_get(d->schedule->core->archive, pool, source_name(pool, d), &value) == 0 && value &&
+        sscanf(value, "%lld %u", &due, &d->failures) == 2) {
+        int64_t left = due - clock_real_ms();
+        if (left > wait && left <= FAILED_MOST_MS + FAILED_MOST_MS / JITTER)
+            wait = left;
+    }
+    d->due_ms = clock_mono_ms() + wait;
+    pool_free(pool);
+}
+
+/* -- Runs of the service's own ------------------------------------------------------------------------------------------------------ */
+
+static void service_decided(struct run *run, const struct job *job, bool remembered)
+{
+    (void)run;
+    if (!remembered)
+        report_log(job);
+}
+
+/* A source's complaint is logged when it begins, then at growing intervals: its first, second, fourth, eighth … failure. */
+static void source_trouble(struct run *run, const char *outlet, const char *text)
+{
+    const struct due_source *d = run->arg;
+    unsigned nth = d->failures + 1;
+    if ((nth & (nth - 1)) == 0)
+        log_warning("source-failed", "outlet", outlet, "reason", text, NULL);
+}
+
+static void source_done(struct run *run)
+{
+    struct due_source *d = run->arg;
+    if (run->troubles && d->failures < 32)
+        d->failures++;
+    else if (!run->troubles && d->failures) {
+        log_info("source-works-again", "outlet", d->outlet->name, "source", d->outlet->sources[d->index].url, NULL);
+        d->failures = 0;
+    }
+    int64_t wait = source_interval(d);
+    d->due_ms = clock_mono_ms() + wait;
+    source_remember(d, wait);
+    run_free(run);
+    if (!d->schedule->core->stopping)
+        schedule_arm(d->schedule);
+}
+
+static void watch_trouble(struct run *run, const char *outlet, const char *text)
+{
+    (void)run;
+    log_warning("visit-failed", "outlet", outlet, "reason", text, NULL);
+}
+
+static void watch_done(struct run *run)
+{
+    run_free(run);
+}
+
+/* -- Timers --------------------------------------------------------------------------------------------------------------------------- */
+
+static int schedule_due(sd_event_source *source, uint64_t usec, void *arg)
+{
+    (void)source;
+    (void)usec;
+    struct schedule *s = arg;
+    int64_t now = clock_mono_ms();
+    for (size_t i = 0; i < s->n && !s->core->stopping; i++) {
+        struct due_source *d = &s->sources[i];
+        if (d->due_ms > now)
+            continue;
+        d->due_ms = INT64_MAX;
+        struct run *run = run_new(s->core);
+        run->decided = service_decided;
+        run->trouble = source_trouble;
+        run->done = source_done;
+        run->arg = d;
+        visit_source(run, d->outlet, d->index);
+    }
+    schedule_arm(s);
+    return 0;
+}
+
+static void schedule_arm(struct schedule *s)
+{
+    int64_t next = INT64_MAX;
+    for (size_t i = 0; i < s->n; i++)
+        next = s->sources[i].due_ms < next ? s->sources[i].due_ms : next;
+    s->timer = sd_event_source_disable_unref(s->timer);
+    if (next != INT64_MAX)
+        sd_event_add_time(s->core->loop, &s->timer, CLOCK_MONOTONIC, (uint64_t)next * 1000, 0, schedule_due, s);
+}
+
+static int watch_due(sd_event_source *source, uint64_t usec, void *arg)
+{
+    (void)usec;
+    struct schedule *s = arg;
+    for (size_t i = 0; i < s->core->outlet_count && !s->core->stopping; i++) {
+        struct outlet *o = &s->core->outlets[i];
+        if (!o->about || o->active || o->waiting)
+            continue;
+        struct run *run = run_new(s->core);
+        run->decided = service_decided;
+        run->trouble = watch_trouble;
+        run->done = watch_done;
+        run->pending = 1;
+        visit_watched(run, o, WATCHED_MOST);
+        run_unref(run);
+    }
+    sd_event_source_set_time_relative(source, (uint64_t)WATCH_MS * 1000);
+    sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    return 0;
+}
+
+struct schedule *schedule_new(struct core *core)
+{
+    struct schedule *s = mem_alloc(sizeof *s);
+    s->core = core;
+    for (size_t i = 0; i < core->outlet_count; i++)
+        s->n += core->outlets[i].source_count;
+    s->sources = mem_alloc((s->n + 1) * sizeof *s->sources);
+    size_t n = 0;
+    for (size_t i = 0; i < core->outlet_count; i++) {
+        for (size_t k = 0; k < core->outlets[i].source_count; k++, n++) {
+            s->sources[n] = (struct due_source){ .schedule = s, .outlet = &core->outlets[i], .index = k };
+            source_recall(&s->sources[n]);
+        }
+    }
+    if (sd_event_add_time_relative(core->loop, &s->watch_timer, CLOCK_MONOTONIC, (uint64_t)WATCH_MS * 1000, 0, watch_due, s) < 0) {
+        schedule_free(s);
+        err_set("the event loop takes no more timers");
+        return NULL;
+    }
+    schedule_arm(s);
+    return s;
+}
+
+void schedule_free(struct schedule *s)
+{
+    if (!s)
+        return;
+    sd_event_source_disable_unref(s->timer);
+    sd_event_source_disable_unref(s->watch_timer);
+    free(s->sources);
+    free(s);
+}

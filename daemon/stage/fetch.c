@@ -1,0 +1,175 @@
+/* fetch: the page, politely; and what its answer means. */
+#include "../fetching.h"
+
+#include "../base/clock.h"
+#include "../base/err.h"
+#include "../base/file.h"
+#include "../core.h"
+#include "../outcome.h"
+#include "../pipeline.h"
+#include "../visit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
+
+/* How long after the first sign a disappearance is asked for again: a person waits for a one-shot run, an outlet may need a while to mend a mistake.
+ */
+#define CONFIRM_ONE_SHOT_MS 2000
+#define CONFIRM_MS          (INT64_C(15) * 60 * 1000)
+#define CAPTURE_HOPS_MAX    256
+
+/* -- The capture ------------------------------------------------------------------------------------------------------------ */
+
+static int exchange_append(int to, int from)
+{
+    off_t at = 0;
+    ssize_t got;
+    while ((got = sendfile(to, from, &at, 1u << 30)) > 0)
+        continue;
+    return got < 0 ? err_sys("cannot keep a capture") : 0;
+}
+
+int job_keep_exchange(struct job *job)
+{
+    struct entry *e = job->entry;
+    const struct fetch_reply *r = &job->fetched;
+    if (r->exchange_fd < 0 || e->hop_count + r->hop_count > CAPTURE_HOPS_MAX)
+        return 0;
+    if (e->exchange_fd < 0 && (e->exchange_fd = memfd_open("exchange")) < 0)
+        return -1;
+    if (exchange_append(e->exchange_fd, r->exchange_fd) != 0)
+        return -1;
+    struct capture_hop *hops = pool_alloc(job->pool, (e->hop_count + r->hop_count) * sizeof *hops);
+    if (e->hop_count)
+        memcpy(hops, e->hops, e->hop_count * sizeof *hops);
+    for (size_t i = 0; i < r->hop_count; i++) {
+        const struct hop *from = &r->hops[i];
+        hops[e->hop_count + i] = (struct capture_hop){ .url = pool_strdup(job->pool, from->url),
+                                                       .status = from->status,
+                                                       .at_ms = from->at_ms,
+                                                       .address = pool_strdup(job->pool, from->address),
+                                                       .request_len = from->request_len,
+                                                       .head_len = from->head_len,
+                                                       .body_len = from->body_len };
+    }
+    e->hops = hops;
+    e->hop_count += r->hop_count;
+    return 0;
+}
+
+/* -- Disappearance ---------------------------------------------------------------------------------------------------------- */
+
+static void job_forget_capture(struct job *job)
+{
+    if (job->entry->exchange_fd >= 0)
+        close(job->entry->exchange_fd);
+    job->entry->exchange_fd = -1;
+    job->entry->hop_count = 0;
+}
+
+enum step job_gone(struct job *job, const char *how, const char *words)
+{
+    const struct known *k = &job->known;
+    bool watched = k->path || k->seed;
+    if (!watched)
+        return job_decide(job, DECISION_FAILED, "%s (%s)", words, how);
+    if (k->status && strncmp(k->status, "gone", 4) == 0)
+        return job_decide(job, DECISION_UNCHANGED, "still gone: %s (%s)", words, how);
+    if (!job->gone) {
+        job->gone = pool_strdup(job->pool, how);
+        job->wait_ms = job->run->one_shot ? CONFIRM_ONE_SHOT_MS : CONFIRM_MS;
+        job_forget_capture(job);
+        return STEP_LATER;
+    }
+    job->entry->kind = KIND_GONE;
+    job->entry->status_word = pool_printf(job->pool, "gone (%s)", how);
+    job->entry->changes = CHANGE_STATUS;
+    return job_decide(job, DECISION_ARCHIVED, "gone: %s (%s), twice", words, how);
+}
+
+/* -- Answers ---------------------------------------------------------------------------------------------------------------- */
+
+static enum step source_failed(struct job *job, const char *words)
+{
+    struct run *run = job->run;
+    const struct fetch_reply *r = &job->fetched;
+    if (r->outcome == FETCH_ANSWERED)
+        run->sources_answered++;
+    const char *detail = r->outcome == FETCH_ANSWERED ? pool_printf(job->pool, "%s (%d)", words, r->status) : r->reason;
+    run_trouble(run, job->outlet->name, pool_printf(job->pool, "the source %s gave nothing: %s", job->url, detail ? detail : words));
+    visit_source_ended(job);
+    return STEP_END;
+}
+
+/* The spelling that a source gave is dead, but the outlet has another one today. */
+static bool fetch_try_public(struct job *job, enum meaning meaning)
+{
+    if (job->tried_public || job->want_next || !job->link.public_url || strcmp(job->link.public_url, job->url) == 0)
+        return false;
+    if (meaning != MEANING_GONE && meaning != MEANING_TRANSIENT && meaning != MEANING_PERMANENT)
+        return false;
+    job->tried_public = true;
+    job->url = job->link.public_url;
+    return true;
+}
+
+static enum step fetch_means(struct job *job, struct outcome outcome)
+{
+    const struct fetch_reply *r = &job->fetched;
+    const char *detail = r->outcome == FETCH_ANSWERED ? outcome.words : r->reason ? r->reason : outcome.words;
+    if (job->want_next && outcome.meaning != MEANING_CONTENT)
+        return job_decide(job, DECISION_FAILED, "page %zu of the article could not be fetched: %s", job->want_next + 1, detail);
+    char status[16];
+    snprintf(status, sizeof status, "%d", r->status);
+    switch (outcome.meaning) {
+    case MEANING_CONTENT:
+        return STEP_NEXT;
+    case MEANING_UNCHANGED:
+        if (job->known.seed && !job->known.path) {
+            job->entry->of = job->known.seed;
+            job->entry->similarity = job->known.similarity;
+            return job_decide(job, DECISION_SEED_DUPLICATE, "as before: not modified (304)");
+        }
+        return job_decide(job, DECISION_UNCHANGED, "not modified (304)");
+    case MEANING_GONE:
+        return job_gone(job, status, outcome.words);
+    case MEANING_WITHHELD:
+        return job_decide(job, DECISION_HELD, "%s (%s)", detail, status);
+    case MEANING_REFUSED:
+        return job_decide(job, DECISION_REFUSED, "%s", detail);
+    case MEANING_TRANSIENT:
+    case MEANING_PERMANENT:
+        break;
+    }
+    if (r->outcome == FETCH_ANSWERED)
+        return job_decide(job, DECISION_FAILED, "%s (%s)", detail, status);
+    return job_decide(job, DECISION_FAILED, "%s", detail);
+}
+
+enum step stage_fetch(struct job *job)
+{
+    if (!job->answered) {
+        fetching_ask(job->core->fetching, job);
+        return STEP_WAIT;
+    }
+    const struct fetch_reply *r = &job->fetched;
+    struct outcome outcome = outcome_of(r);
+    job->run->answered += r->outcome == FETCH_ANSWERED;
+    if (job->purpose == GAZ_PURPOSE_SOURCE)
+        return outcome.meaning == MEANING_CONTENT ? STEP_NEXT : source_failed(job, outcome.words);
+    if (fetch_try_public(job, outcome.meaning))
+        return STEP_BACK;
+    struct entry *e = job->entry;
+    e->at_ms = r->hop_count ? r->hops[0].at_ms : clock_real_ms();
+    e->status = r->status;
+    if (!job->want_next && r->outcome == FETCH_ANSWERED && r->status == 200) {
+        e->etag = pool_strdup(job->pool, r->etag);
+        e->last_modified = pool_strdup(job->pool, r->last_modified);
+        e->set_validators = true;
+    }
+    if (job_keep_exchange(job) != 0)
+        return job_decide(job, DECISION_FAILED, "%s", err_text());
+    return fetch_means(job, outcome);
+}

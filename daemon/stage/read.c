@@ -1,0 +1,195 @@
+/* read: the outlet's plugin makes links of a source's page and an article of a candidate's; what it says of the page decides what becomes of it. */
+#include "../base/err.h"
+#include "../base/map.h"
+#include "../core.h"
+#include "../pipeline.h"
+#include "../reading.h"
+#include "../visit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- Asking ----------------------------------------------------------------------------------------------------------------- */
+
+static void read_ask(struct job *job)
+{
+    const struct fetch_reply *f = &job->fetched;
+    job->request = (struct read_request){ .url = f->url ? f->url : job->url,
+                                          .requested = job->url,
+                                          .content_type = f->content_type,
+                                          .purpose = job->purpose,
+                                          .source_kind = job->source_kind,
+                                          .body_fd = f->body_fd,
+                                          .partial = job->partial,
+                                          .partial_len = job->partial_len,
+                                          .hint = &job->link };
+    if (job->want_next) {
+        const struct want *w = &job->wants[job->want_next - 1];
+        job->request.purpose = w->purpose;
+        job->request.cookie = w->cookie;
+        job->request.cookie_len = w->cookie_len;
+    }
+    reading_ask(job->outlet->reading, job, &job->request, &job->read);
+}
+
+/* -- Sources ---------------------------------------------------------------------------------------------------------------- */
+
+static enum step read_source(struct job *job)
+{
+    struct run *run = job->run;
+    const char *trouble = job->read_died ? job->read_died : job->read.verdict == VERDICT_SOURCE ? NULL : job->read.reason;
+    run->sources_answered++;
+    if (!job->read_died && job->read.verdict == VERDICT_SOURCE)
+        visit_links(job);
+    else
+        run_trouble(run, job->outlet->name,
+                    pool_printf(job->pool, "the source %s could not be read: %s", job->url, trouble ? trouble : "no reason given"));
+    visit_source_ended(job);
+    return STEP_END;
+}
+
+/* -- Several pages ---------------------------------------------------------------------------------------------------------- */
+
+static bool want_is_new(const struct job *job, const char *url)
+{
+    for (size_t i = 0; i < job->want_count; i++)
+        if (strcmp(job->wants[i].url, url) == 0)
+            return false;
+    return strcmp(job->link.url, url) != 0;
+}
+
+/* Adds what this page wants to what is still wanted and goes on with the next; STEP_NEXT when nothing is left. */
+static enum step read_further(struct job *job)
+{
+    const struct read_reply *r = &job->read;
+    struct want *wants = pool_alloc(job->pool, (job->want_count + r->want_count + 1) * sizeof *wants);
+    if (job->want_count)
+        memcpy(wants, job->wants, job->want_count * sizeof *wants);
+    job->wants = wants;
+    for (size_t i = 0; i < r->want_count && job->want_count < GAZ_PAGES_MAX; i++)
+        if (want_is_new(job, r->wants[i].url))
+            wants[job->want_count++] = r->wants[i];
+    job->partial = r->partial;
+    job->partial_len = r->partial_len;
+    if (job->want_next == job->want_count)
+        return job_decide(job, DECISION_HELD, "the article asks for a further page that was read already");
+    job->url = job->wants[job->want_next++].url;
+    return STEP_BACK;
+}
+
+/* -- Identity --------------------------------------------------------------------------------------------------------------- */
+
+/* A canonical link is a claim of the page. It is believed unless the plugin knows better or the article that it names is another one for us. */
+static bool canonical_is_believed(struct job *job, const struct link *self, const struct link *canonical)
+{
+    if (!canonical->url || !canonical->key || !canonical->ours || !canonical->article || self->keyed)
+        return false;
+    const char *path = strstr(canonical->url, "://");
+    path = path ? strchr(path + 3, '/') : NULL;
+    if (!path || strcmp(path, "/") == 0)
+        return false; /* the front page */
+    if (strcmp(canonical->key, self->key) == 0 || !job->core->archive)
+        return true;
+    struct known there, here;
+    if (archive_known(job->core->archive, job->pool, job->outlet->name, canonical->key, &there) != 0 || !there.found || !there.path)
+        return true;
+    uint64_t digests[8];
+    article_digests(&job->read.article, "live", digests);
+    bool same = !(archive_compare(there.digests, digests) & (CHANGE_TITLE | CHANGE_TEXT));
+    bool known_here = archive_known(job->core->archive, job->pool, job->outlet->name, self->key, &here) == 0 && here.found && here.path;
+    return same && !known_here;
+}
+
+/* The page turned out to be another article's than the candidate's URL said. */
+static enum step identity_moves(struct job *job, const struct link *to)
+{
+    const char *other, *was = job->link.url;
+    struct map *active = job->core->active;
+    map_remove(active, job->active_key);
+    free(job->active_key);
+    job->active_key = NULL;
+    strings_add(job->pool, &job->entry->aliases, was);
+    job->link.key = job->entry->key = to->key;
+    job->link.url = to->url;
+    job->link.public_url = to->public_url;
+    job->link.keyed = to->keyed;
+    job_look_up(job);
+    if (job_claim(job, &other))
+        return STEP_NEXT;
+    job->entry->of = to->key;
+    return job_decide(job, DECISION_ALIAS, "leads to %s", other ? other : to->url);
+}
+
+static enum step read_identity(struct job *job)
+{
+    const struct link *self = &job->self, *canonical = &job->read.canonical;
+    if (!self->url || !self->key)
+        return STEP_NEXT;
+    const struct link *true_link = canonical_is_believed(job, self, canonical) ? canonical : self;
+    if (strcmp(true_link->url, job->link.url) != 0)
+        strings_add(job->pool, &job->entry->aliases, true_link->url);
+    if (true_link->public_url)
+        job->link.public_url = true_link->public_url;
+    if (strcmp(true_link->key, job->link.key) == 0)
+        return STEP_NEXT;
+    return identity_moves(job, true_link);
+}
+
+/* -- Verdicts --------------------------------------------------------------------------------------------------------------- */
+
+static bool led_to_front_page(const struct job *job)
+{
+    const char *url = job->fetched.url;
+    const char *path = url ? strstr(url, "://") : NULL;
+    path = path ? strchr(path + 3, '/') : NULL;
+    return job->fetched.hop_count > 1 && path && (strcmp(path, "/") == 0 || strchr(path, '/') == NULL);
+}
+
+static enum step read_verdict(struct job *job)
+{
+    const struct read_reply *r = &job->read;
+    const char *reason = r->reason ? r->reason : verdict_name(r->verdict);
+    bool watched = job->known.path || job->known.seed;
+    switch (r->verdict) {
+    case VERDICT_ARTICLE:
+        if (r->truncated)
+            return job_decide(job, DECISION_HELD, "the page is too deep or too large to be read whole");
+        return read_identity(job);
+    case VERDICT_MORE:
+        return read_further(job);
+    case VERDICT_SOFT_404:
+        if (watched)
+            return job_gone(job, "soft 404", reason);
+        return job_decide(job, DECISION_NOT_AN_ARTICLE, "soft 404: %s", reason);
+    case VERDICT_NOT_AN_ARTICLE:
+        if (watched && led_to_front_page(job))
+            return job_gone(job, "front page", "it leads to the front page");
+        if (watched)
+            return job_decide(job, DECISION_HELD, "where the article was, there is none now: %s", reason);
+        return job_decide(job, DECISION_NOT_AN_ARTICLE, "%s", reason);
+    case VERDICT_WALL:
+    case VERDICT_STUB:
+    case VERDICT_EMPTY:
+    case VERDICT_UNREADABLE:
+        return job_decide(job, DECISION_HELD, "%s: %s", verdict_name(r->verdict), reason);
+    default:
+        return job_decide(job, DECISION_FAILED, "its reader said that it were a source");
+    }
+}
+
+enum step stage_read(struct job *job)
+{
+    if (!job->answered) {
+        read_ask(job);
+        return STEP_WAIT;
+    }
+    if (job->purpose == GAZ_PURPOSE_SOURCE)
+        return read_source(job);
+    if (job->read_died)
+        return job_decide(job, DECISION_FAILED, "the reader died over this page: %s", job->read_died);
+    if (!job->want_next) {
+        job->self = job->read.self;
+        job->slug = job->read.slug;
+    }
+    return read_verdict(job);
+}
