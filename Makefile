@@ -146,6 +146,14 @@ outlets: $(OUT)/tests/outlets/run $(PLUGINS)
 # These tests run the real fetcher, and ask the test site.
 $(OUT)/tests/fetcher/client: | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
 
+# Plugins that do harm, and the real reader that must contain it (tests/unit/reader/contain.c).
+HOSTILE_PLUGINS := $(patsubst tests/hostile/plugins/%.c,$(OUT)/tests/hostile/plugins/%.so,$(wildcard tests/hostile/plugins/*.c))
+$(OUT)/tests/hostile/plugins/%.so: tests/hostile/plugins/%.c tests/hostile/plugins/hostile.h plugins/outlet.h
+	@mkdir -p $(@D)
+	$(call say,SO,$@)
+	$(Q)$(CC) -std=c11 $(WARNINGS) -D_GNU_SOURCE -Iplugins -O1 -g -fPIC -shared -fvisibility=default -MMD -MP -Wl,-z,relro,-z,now -o $@ $<
+$(OUT)/tests/reader/contain: | $(OUT)/gazetted-reader $(HOSTILE_PLUGINS)
+
 .PHONY: unit
 unit: $(addprefix unit-,$(UNIT_AREAS))
 

@@ -1,0 +1,4 @@
+/* The measure: nothing hostile. */
+#include "hostile.h"
+
+HOSTILE("good", NULL);

@@ -1,0 +1,1 @@
+int gaz_something_else = 1;

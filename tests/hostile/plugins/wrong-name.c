@@ -1,0 +1,3 @@
+#include "hostile.h"
+
+HOSTILE("hrw", NULL);
