@@ -13,10 +13,13 @@
 #define OPENING_BYTES  400 /* a block of this length is text, not a caption */
 #define HEADLINE_UP    8   /* elements around the headline that are searched for the date beside it */
 
-#define TEXT     "normalize-space(.)"
-#define BLOCK    "[self::p or self::div or self::td or self::span[parent::div]][not(p or div or td or table or ul)]"
-#define HEADLINE "//h1 | //*[has-class(., 'maincontent')]//*[self::h2 or self::h3]"
-#define SLASHES  "string-length(@href) - string-length(translate(@href, '/', ''))"
+#define TEXT  "normalize-space(.)"
+#define BLOCK "[self::p or self::div or self::td or self::span[parent::div]][not(p or div or td or table or ul)]"
+/* The old engine, and pages without a first heading, set it as a second or third. */
+#define HEADLINE                                                                                                                                     \
+    "//h1 | //*[has-class(., 'maincontent')]//*[self::h2 or self::h3] | //*[self::article or self::main][not(.//h1)]//h2 | "                         \
+    "//*[self::h2 or self::h3][contains(@class, 'title')][not(//h1)][not(ancestor::li)][not(a)]"
+#define SLASHES "string-length(@href) - string-length(translate(@href, '/', ''))"
 /* "/en/politics/slug" or the same with a host: another article. */
 #define TEASER_LINK "a[(starts-with(@href, '/') and " SLASHES " > 2) or (starts-with(@href, 'http') and " SLASHES " > 4)]"
 /* What stands under the text where no sign-off marks its end. */

@@ -137,6 +137,8 @@ static const struct gaz_rule rules[] = {
     { GAZ_STATIC, "//section[has-class(., 'hero-news')]", 1 + GAZ_PURPOSE_ARTICLE }, /* the front page */
     { GAZ_DROP, "//*[" APPEAL_CLASS "][not(.//h1)][not(.//*[contains(@class, 'article-body') or contains(@class, 'report-body')])]", 0 },
     { GAZ_DROP, APPEAL_BOX, 0 },
+    { GAZ_DROP,
+      "//*[contains(@class, 'article-body') or contains(@class, 'report-body')]//*[has-class(., 'media-block') or has-class(., 'card')][.//a]", 0 },
     { GAZ_DROP, "//p[.//a[" DONATION "]]", 0 },
     { GAZ_DROP, "//a[has-class(., 'skip-link') or starts-with(" TEXT ", 'Skip to main')]", 0 },
     { GAZ_AUTHOR, "//*[has-class(., 'article-author')]//*[has-class(., 'name')] | //*[has-class(., 'node-profile')]//*[has-class(., 'name')]", 0 },

@@ -14,7 +14,8 @@
 #define HEADLINE                                                                                                                                     \
     "(//h1[has-class(., 'page-title')] | //main//h1 | //article//h1 | //*[has-class(., 'field--name-title')][self::h1 or self::h2] | //h1)"
 #define STRAPLINE                                                                                                                                    \
-    "//*[has-class(., 'strapline') or has-class(., 'standfirst') or has-class(., 'subtitle') or has-class(., 'article-intro')"                       \
+    "//*[has-class(., 'strapline') or has-class(., 'strap') or has-class(., 'standfirst') or has-class(., 'subtitle') or has-class(., "              \
+    "'article-intro')"                                                                                                                               \
     " or contains(@class, 'field--name-field-strapline') or contains(@class, 'field-strapline') or contains(@class, 'field--name-field-subtitle')"   \
     " or contains(@class, 'field--name-field-standfirst') or contains(@class, 'field--name-field-summary')]"
 /* A line, not a container: nothing in it is a block of its own. */

@@ -24,6 +24,16 @@
     "//div[has-class(., 'details-page')]//div[has-class(., 'col-md-9')]//div[has-class(., 'col-md-12')]"                                             \
     "[preceding-sibling::p or preceding-sibling::div[.//p][not(has-class(., 'col-md-12'))]]"
 
+/* A caption that is marked by its credit only: "Azerbaijan's President (AFP)". */
+#define CREDIT(text, length) "substring(normalize-space(.), string-length(normalize-space(.)) - " length ") = '" text "'"
+#define CREDITED                                                                                                                                     \
+    "//*[self::p or self::div or self::span][not(p or div)][string-length(normalize-space(.)) < 250][" CREDIT("(AFP)", "4") " or " CREDIT(           \
+        "(AP)", "3") " or " CREDIT("(Reuters)", "8") " or " CREDIT("(file photo)",                                                                   \
+                                                                   "11") " or " CREDIT("(File photo)",                                               \
+                                                                                       "11") " or " CREDIT("(photo by AFP)",                         \
+                                                                                                           "13") " or " CREDIT("(Photo by AFP)",     \
+                                                                                                                               "13") "]"
+
 /* "/Detail/2015/09/11/428755…" or "/detail/144230.html": where the number stands in the path, and how long it is; NULL for another shape. */
 static const char *presstv_number(const char *url, size_t *len)
 {
@@ -113,6 +123,8 @@ static void presstv_extract(struct gaz_page *page)
     const char *stated = gaz_text(page, "//time[has-class(., 'news-detail')]/@datetime");
     if (!stated)
         stated = gaz_text(page, "//time[has-class(., 'news-modifydate-container')]/@datetime");
+    if (!stated)
+        stated = gaz_text(page, "//time[has-class(., 'news-detail') or has-class(., 'news-modifydate-container')]");
     if (stated)
         gaz_set(page, GAZ_PUBLISHED, stated);
     gaz_drop(page, COLUMN_END "/following-sibling::*");
@@ -140,7 +152,7 @@ static const struct gaz_rule rules[] = {
     { GAZ_BODY, "//div[has-class(., 'news-body-container')]", 0 },
     { GAZ_BODY, "//div[has-class(., 'details-page')]//div[has-class(., 'col-md-9')][not(ancestor::div[has-class(., 'col-md-9')])]", 0 },
     { GAZ_BODY, "//div[has-class(., 'details-page')]", 0 },
-    { GAZ_CAPTION, "//figcaption | //*[contains(@class, 'caption')] | //*[@id='mainFigCap']", 0 },
+    { GAZ_CAPTION, "//figcaption | //*[contains(@class, 'caption')] | //*[@id='mainFigCap'] | " CREDITED, 0 },
     { GAZ_NEXT, "//li[has-class(., 'next')]/a", 1 + GAZ_PURPOSE_SOURCE },
     { 0 },
 };
