@@ -14,8 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SEARCH_STEP 65536
-
 /* The end of the last whole record from `start` on. 0, or 1 when something else follows it, or -1. */
 static int last_whole(const char *path, uint64_t start, uint64_t *end)
 {
@@ -32,32 +30,6 @@ static int last_whole(const char *path, uint64_t start, uint64_t *end)
     warc_close(w);
     pool_free(pool);
     return rc;
-}
-
-static bool is_record_at(const char *path, uint64_t offset)
-{
-    struct pool *pool = pool_new();
-    struct warc_record record;
-    struct warc *w = warc_open(path, offset);
-    bool is = w && warc_next(w, pool, &record) > 0;
-    warc_close(w);
-    pool_free(pool);
-    return is;
-}
-
-/* Whether a whole record starts anywhere behind `from`: then what lies between is damage, not a torn tail. */
-static bool has_record_behind(const char *path, uint64_t from)
-{
-    unsigned char step[SEARCH_STEP + 2];
-    bool has = false;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    for (ssize_t n; fd >= 0 && !has && (n = pread(fd, step, sizeof step, (off_t)from)) > 2; from += SEARCH_STEP) {
-        for (ssize_t i = 0; !has && i + 2 < n; i++)
-            has = step[i] == 0x1F && step[i + 1] == 0x8B && step[i + 2] == 8 && is_record_at(path, from + (uint64_t)i);
-    }
-    if (fd >= 0)
-        close(fd);
-    return has;
 }
 
 static int cut(const char *path, const char *name, uint64_t size, uint64_t end)
@@ -89,7 +61,8 @@ static int recover_file(const char *path, const char *name, struct state *state)
     int rc = last_whole(path, acknowledged, &end);
     if (rc <= 0)
         return rc;
-    if (acknowledged == 0 && has_record_behind(path, end + 1)) {
+    uint64_t next;
+    if (acknowledged == 0 && warc_search(path, end + 1, &next) > 0) { /* then what lies between is damage, not a torn tail */
         log_warning("capture-damaged", "file", name, "reason", err_text(), NULL);
         return 0;
     }

@@ -145,8 +145,8 @@ static int check_version(struct state *s)
 struct state *state_create(const char *archive_path, const char *file)
 {
     char sql[96];
-    bool in_memory = strcmp(file, ":memory:") == 0;
-    if (!in_memory) { /* SQLite would make it readable to all; its other files take over this one's mode */
+    bool temporary = !*file;
+    if (!temporary) { /* SQLite would make it readable to all; its other files take over this one's mode */
         int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, LAYOUT_FILE_MODE);
         if (fd < 0 || fchmod(fd, LAYOUT_FILE_MODE) < 0) {
             err_sys("%s", file);
@@ -158,7 +158,7 @@ struct state *state_create(const char *archive_path, const char *file)
     }
     struct state *s = connect_to(archive_path, file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", APPLICATION, STATE_VERSION);
-    if (s && ((!in_memory && prepare_writer(s) < 0) || state_exec(s, "BEGIN") < 0 || state_exec(s, state_schema) < 0 || state_exec(s, sql) < 0)) {
+    if (s && ((!temporary && prepare_writer(s) < 0) || state_exec(s, "BEGIN") < 0 || state_exec(s, state_schema) < 0 || state_exec(s, sql) < 0)) {
         state_close(s);
         s = NULL;
     }

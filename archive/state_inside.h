@@ -91,7 +91,7 @@ int state_exec(struct state *s, const char *sql);
 void state_bind_text(sqlite3_stmt *stmt, int at, const char *text); /* NULL: SQL NULL; the text stands until the statement is reset */
 const char *state_text(struct pool *pool, sqlite3_stmt *stmt, int column);
 
-/* A new, empty one (":memory:" for a trial) with the schema; NULL with err text. */
+/* A new, empty one ("" for a temporary one) with the schema; NULL with err text. */
 struct state *state_create(const char *archive_path, const char *file);
 /* What stands there, for writing; NULL with err text: missing, damaged or of another version. */
 struct state *state_open_writer(const char *archive_path);

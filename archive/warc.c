@@ -22,8 +22,10 @@ struct warc {
     int fd;
     bool gzip;
     bool member_ended;
-    uint64_t offset; /* where the next record starts */
-    uint64_t in_end; /* offset in the file of the byte after `in` */
+    bool ours;
+    unsigned char before; /* the last byte of the `in` before this one */
+    uint64_t offset;      /* where the next record starts */
+    uint64_t in_end;      /* offset in the file of the byte after `in` */
     unsigned char in[IN_SIZE];
     z_stream stream;
     struct buf record; /* header, block and end of the record at hand, uncompressed */
@@ -46,6 +48,11 @@ struct warc *warc_open(const char *path, uint64_t offset)
     return w;
 }
 
+void warc_demand_ours(struct warc *w)
+{
+    w->ours = true;
+}
+
 void warc_close(struct warc *w)
 {
     if (!w)
@@ -65,6 +72,25 @@ static ssize_t read_at(struct warc *w, uint64_t at)
     return n;
 }
 
+/* zlib fills the last byte of a deflate stream with zero bits, and nothing checks them; inflate() says how many they are. */
+static int check_padding(const struct warc *w)
+{
+    int state = w->stream.data_type;
+    if (!w->ours || (state & 192) != 192 || (state & 7) == 0)
+        return 0;
+    unsigned char last = w->stream.next_in > w->in ? w->stream.next_in[-1] : w->before;
+    return last >> (8 - (state & 7)) ? err_set("damaged gzip member: padding") : 0;
+}
+
+/* The gzip header as zlib writes it: no name, no time, made on Unix. Its checksum does not cover it. */
+static int check_gzip_header(const struct warc *w, size_t n)
+{
+    static const unsigned char header[] = { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3 };
+    if (w->ours && (n < sizeof header || memcmp(w->in, header, sizeof header) != 0))
+        return err_set("damaged gzip member: header");
+    return 0;
+}
+
 /* Inflates until the record holds `want` bytes or its member ends. 0 or -1. */
 static int inflate_more(struct warc *w, size_t want)
 {
@@ -74,15 +100,21 @@ static int inflate_more(struct warc *w, size_t want)
             ssize_t n = read_at(w, w->in_end);
             if (n <= 0)
                 return n < 0 ? -1 : err_set("the file ends inside a gzip member");
+            if (w->in_end == w->offset && check_gzip_header(w, (size_t)n) < 0)
+                return -1;
             w->in_end += (uint64_t)n;
             w->stream.next_in = w->in;
             w->stream.avail_in = (uInt)n;
         }
         w->stream.next_out = out;
         w->stream.avail_out = sizeof out;
-        int rc = inflate(&w->stream, Z_NO_FLUSH);
+        int rc = inflate(&w->stream, w->ours ? Z_BLOCK : Z_NO_FLUSH);
         if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR)
             return err_set("damaged gzip member: %s", w->stream.msg ? w->stream.msg : "data error");
+        if (check_padding(w) < 0)
+            return -1;
+        if (w->stream.avail_in == 0)
+            w->before = w->in[w->stream.next_in - w->in - 1];
         buf_add(&w->record, out, sizeof out - w->stream.avail_out);
         w->member_ended = rc == Z_STREAM_END;
         if (buf_check(&w->record, "a WARC record") < 0)

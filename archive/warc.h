@@ -45,9 +45,14 @@ struct warc_record {
 
 struct warc;
 struct warc *warc_open(const char *path, uint64_t offset); /* NULL with err text */
+/* From here on a gzip member must be, to the bit, one that warc_write() can have made: bits that carry no content are checked as well. */
+void warc_demand_ours(struct warc *w);
 void warc_close(struct warc *w);
 /* 1: a record, its strings and block in the pool; 0: the end of the file; -1 with err text: what follows is no record. */
 int warc_next(struct warc *w, struct pool *pool, struct warc_record *out);
+
+/* Where the next whole record of a .warc.gz starts, at or behind `from`. 1 and *offset, or 0. */
+int warc_search(const char *path, uint64_t from, uint64_t *offset);
 
 /* -- The HTTP message in a response record ---------------------------------------------------------------------------------- */
 

@@ -1,0 +1,56 @@
+#include "../daemon/base/err.h"
+#include "../daemon/base/text.h"
+#include "history.h"
+#include "layout.h"
+#include "repo.h"
+#include "verify_inside.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FINDING_MAX    4096
+#define PROGRESS_EVERY 1000
+
+void verify_say(struct verify *v, const char *format, ...)
+{
+    struct buf text, escaped;
+    va_list args;
+    buf_init(&text, FINDING_MAX);
+    buf_init(&escaped, 4 * FINDING_MAX);
+    va_start(args, format);
+    buf_vprintf(&text, format, args);
+    va_end(args);
+    text_escape(&escaped, buf_text(&text), text.len);
+    v->findings++;
+    if (v->report)
+        v->report(buf_text(&escaped), v->arg);
+    buf_fini(&text);
+    buf_fini(&escaped);
+}
+
+void verify_count(struct verify *v, const char *what, uint64_t done)
+{
+    if (v->progress && done % PROGRESS_EVERY == 0)
+        v->progress(what, done, v->arg);
+}
+
+int archive_verify(const char *path, void (*report)(const char *finding, void *arg), void (*progress)(const char *what, uint64_t done, void *arg),
+                   void *arg)
+{
+    static void (*const steps[])(struct verify *) = { verify_objects, verify_commits, verify_journal, verify_captures, verify_state };
+    struct verify v = { .archive_path = path, .report = report, .progress = progress, .arg = arg, .pool = pool_new() };
+    v.writer = archive_holder(path) != 0;
+    v.commits = map_new();
+    v.captures = map_new();
+    v.repo = repo_open(layout_in(v.pool, path, LAYOUT_GIT));
+    if (!v.repo)
+        verify_say(&v, "articles.git: %s", err_text());
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        steps[i](&v);
+    repo_close(v.repo);
+    map_free(v.commits, free);
+    map_free(v.captures, free);
+    pool_free(v.pool);
+    return v.findings;
+}
