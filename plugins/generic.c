@@ -2,9 +2,5 @@
 #include "outlet.h"
 
 const struct gaz_outlet gaz_outlet = {
-    GAZ_OUTLET_HEAD,
-    .name = "generic",
-    .title = "Any site",
-    .version = 1,
-    .hosts = GAZ_LIST("*"),
+    GAZ_OUTLET_HEAD, .name = "generic", .title = "Any site", .version = 1, .hosts = GAZ_LIST("*"),
 };

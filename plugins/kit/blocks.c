@@ -283,13 +283,15 @@ static void collect_caption(struct collector *c, const xmlNode *node)
     struct block *last = c->out->n ? &c->out->v[c->out->n - 1] : NULL;
     if (!*text)
         return;
-    if (last && last->kind == BLOCK_IMAGE && last->node && collect_is_image(last->node)) {
+    if (last && last->kind == BLOCK_IMAGE && !collect_find(node, false) && last->node && collect_is_image(last->node)) {
         last->text = text;
         last->len = strlen(text);
         last->node = node;
         return;
     }
-    const xmlNode *image = node->parent ? collect_find(node->parent, false) : NULL;
+    const xmlNode *image = collect_find(node, false);
+    if (!image && node->parent)
+        image = collect_find(node->parent, false);
     collect_image(c, image, text);
     if (c->out->n && c->out->v[c->out->n - 1].kind == BLOCK_IMAGE)
         c->out->v[c->out->n - 1].node = node;

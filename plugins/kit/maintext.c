@@ -15,6 +15,7 @@
 #define LINK_BOX_MIN  40   /* bytes of linked text that make a box of links */
 #define HARD_SHARE    0.7  /* the same for navigation, consent boxes, dialogs */
 #define SURE_BYTES    800  /* of prose: more adds nothing to the confidence */
+#define CAPTION_MAX   280  /* bytes of text in a box with an image that are its caption */
 #define ROOTS_MAX     64   /* elements that together are the body */
 #define CLASSES_MAX   64   /* different classes of furniture that hold prose */
 #define BODY_SHARE    0.6  /* what calls itself the body is left only for a child that holds this share of it */
@@ -40,6 +41,7 @@ static void main_sum(struct scan *s, bool (*good)(const struct item *))
         struct item *it = &s->v[i];
         it->text = it->own;
         it->linked = it->own_linked;
+        it->images = it->tag == TAG_IMG;
         it->good = good(it) ? it->own - it->own_linked : 0;
         it->paras = it->good > 0;
         it->direct = it->good;
@@ -51,6 +53,7 @@ static void main_sum(struct scan *s, bool (*good)(const struct item *))
             continue;
         up->text += it->text;
         up->linked += it->linked;
+        up->images += it->images;
         up->good += it->good;
         up->paras += it->paras;
         if (good(it))
@@ -149,11 +152,23 @@ static void main_prune(struct scan *s, uint32_t looked)
     }
 }
 
+/* A box of an image and a few words: the words are its caption, whatever the box calls itself. */
+static bool main_is_image_box(const struct item *i, uint32_t page_good)
+{
+    if (i->images == 0 || i->images > 2 || i->text == 0 || i->text > CAPTION_MAX || i->good * 4 > page_good)
+        return false;
+    return i->tag == TAG_DIV || i->tag == TAG_SPAN || i->tag == TAG_SECTION || (i->tag == TAG_P && i->text < CAPTION_MAX / 2);
+}
+
 static void main_mark_captions(const struct scan *s)
 {
-    for (uint32_t i = 1; i < s->n; i = s->v[i].dropped ? s->v[i].end : i + 1)
-        if (s->v[i].hints & HINT_CAPTION && s->v[i].paras < 3)
-            node_mark(s->v[i].node, NODE_CAPTION);
+    for (uint32_t i = 1; i < s->n;) {
+        const struct item *it = &s->v[i];
+        const bool caption = (it->hints & HINT_CAPTION && it->paras < 3) || main_is_image_box(it, s->v[0].good);
+        if (caption && !it->dropped)
+            node_mark(it->node, NODE_CAPTION);
+        i = it->dropped || caption ? it->end : i + 1;
+    }
 }
 
 /* How much speaks for an element: prose, prose of one kind in one place, and what it calls itself, where that is no small part of its parent. */

@@ -31,6 +31,7 @@ struct item {
     uint32_t own, own_linked, own_stops; /* stops: full stops, commas and their like in other scripts */
     /* Of all text below it that is not dropped: */
     uint32_t text, linked;
+    uint32_t images; /* below it, itself included */
     uint32_t good;  /* bytes in good paragraphs (maintext.c) */
     uint32_t paras; /* how many good paragraphs */
     uint32_t direct;  /* bytes of them that are this element's own or its children's */
