@@ -23,7 +23,7 @@ OUT := build$(if $(SANITIZE),/sanitize)
 PACKAGES := libcurl libxml-2.0 libgit2 icu-uc icu-i18n sqlite3 libsystemd libseccomp inih jansson libxxhash libcrypto zlib libbrotlidec
 DEFINES  := -D_GNU_SOURCE -DGAZETTED_VERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DPLUGINDIR='"$(PLUGINDIR)"' -DCONFDIR='"$(CONFDIR)"'
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion -Werror
-CPPFLAGS += -I. $(DEFINES) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+CPPFLAGS := -I. $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS   ?= -O2 -g
 HARDENING := -fPIE -fstack-protector-strong -fcf-protection
 LDFLAGS  += -Wl,--as-needed -Wl,-z,relro,-z,now
@@ -34,7 +34,7 @@ DEFINES   += -DGAZETTED_SANITIZE
 else
 DEFINES   += -D_FORTIFY_SOURCE=2
 endif
-COMPILE = $(CC) -std=c11 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(HARDENING) -MMD -MP
+COMPILE = $(CC) -std=c11 $(WARNINGS) $(DEFINES) $(CPPFLAGS) $(CFLAGS) $(HARDENING) -MMD -MP
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(filter-out $(2),$(wildcard $(1))))
 
@@ -164,6 +164,81 @@ $(OUT)/tests/hostile/crash-writer: tests/hostile/crash-writer.c $(LIBS_archive)
 $(OUT)/tests/hostile/fault.so: tests/hostile/fault.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARNINGS) -D_GNU_SOURCE -O1 -g -fPIC -shared -o $@ $<
+
+# The whole of the unit tests that were built, with one line at the end that says how it went.
+.PHONY: check-unit check-cli check-outlets check-hostile check
+check-unit:
+	$(Q)tests/run-unit.sh $(foreach a,$(UNIT_AREAS),$(filter $(OUT)/tests/$(a)/%,$(UNIT_TESTS)))
+check-unit: $(UNIT_TESTS)
+
+check-outlets: outlets
+
+check-cli: all $(OUT)/tests/site/server
+	$(Q)OUT=$(abspath $(OUT)) bats tests/cli
+
+check-hostile: all $(OUT)/tests/site/server $(HOSTILE_PLUGINS) $(OUT)/tests/hostile/crash-writer $(OUT)/tests/hostile/fault.so
+	$(Q)OUT=$(abspath $(OUT)) bats tests/hostile
+
+# Everything a user may rely on, under the address and undefined-behaviour sanitizers, and the containment of plugins in the normal build.
+check: deps
+	$(MAKE) SANITIZE=1 check-unit check-outlets check-cli
+	$(MAKE) all check-hostile unit-reader
+
+# -- House-keeping ------------------------------------------------------------------------------------------------------------
+BUILD_DEPS := gcc libc6-dev pkg-config libcurl4-openssl-dev libxml2-dev libgit2-dev libicu-dev libsqlite3-dev libsystemd-dev libseccomp-dev \
+              libinih-dev libjansson-dev libxxhash-dev libssl-dev zlib1g-dev libbrotli-dev git ca-certificates
+CHECK_DEPS := libcmocka-dev bats jq strace openssl clang clang-tidy clang-format cppcheck libclang-rt-14-dev shellcheck mandoc valgrind binutils
+.PHONY: deps build-deps
+build-deps:
+	$(Q)contrib/deps.sh $(BUILD_DEPS)
+deps:
+	$(Q)contrib/deps.sh $(BUILD_DEPS) $(CHECK_DEPS)
+
+# The main job on a small news web served on loopback: builds with what it just installed, hence another make.
+.PHONY: demo
+demo: build-deps
+	$(MAKE) all $(OUT)/tests/site/server
+	$(Q)tests/site/demo.sh $(OUT)
+
+.PHONY: lint tidy
+LINT_SOURCES = $(filter-out tests/%,$(shell git ls-files '*.c'))
+lint: all
+	$(Q)tests/lint/run.sh $(OUT)
+	@echo "== clang, with the same warnings"
+	$(Q)printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -n 8 clang -fsyntax-only -std=c11 $(WARNINGS) $(DEFINES) $(CPPFLAGS) -Iplugins -O2
+	@echo "== cppcheck"
+	$(Q)cppcheck -q -j 2 --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability --suppressions-list=tests/lint/cppcheck.txt -I. \
+	    $(filter-out -D_FORTIFY%,$(DEFINES)) $(LINT_SOURCES)
+	@echo "== clang-tidy"
+	$(Q)printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -n 4 tests/lint/tidy.sh "-std=c11 $(subst ",\",$(DEFINES)) $(CPPFLAGS) -Iplugins"
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(CONFDIR)/seeds
+	install -m 755 $(OUT)/gazetted $(OUT)/gazette $(DESTDIR)$(BINDIR)
+	install -m 755 $(OUT)/gazetted-fetcher $(OUT)/gazetted-reader $(DESTDIR)$(LIBEXECDIR)
+	install -m 644 $(PLUGINS) $(DESTDIR)$(PLUGINDIR)
+	test -e $(DESTDIR)$(CONFDIR)/gazetted.conf || install -m 644 config/gazetted.conf $(DESTDIR)$(CONFDIR)
+	install -m 644 config/seeds/*.seeds $(DESTDIR)$(CONFDIR)/seeds
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 contrib/man/gazette.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 config/gazetted.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 contrib/man/gazetted.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
+	sed 's|@BINDIR@|$(BINDIR)|; s|@CONFDIR@|$(CONFDIR)|' contrib/systemd/gazetted.service.in >$(DESTDIR)$(PREFIX)/lib/systemd/system/gazetted.service
+	install -m 644 contrib/systemd/gazetted.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/gazetted.conf
+	install -m 644 contrib/systemd/gazetted.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/gazetted.conf
+
+.PHONY: help
+help:
+	@echo 'make            build everything into build/ (V=1 shows the commands, SANITIZE=1 builds into build/sanitize)'
+	@echo 'make demo       install what is missing, build, and run the main job on a small news web served on loopback'
+	@echo 'make check      install what is missing and run all tests'
+	@echo 'make lint       warnings as errors with gcc and clang, clang-tidy, cppcheck, sizes, layers, banned functions'
+	@echo 'make bench      measure (BENCHMARKS.md)'
+	@echo 'make fuzz       each fuzz target for 60 seconds'
+	@echo 'make install    PREFIX=$(PREFIX) DESTDIR='
+	@echo 'make deps       install the Debian packages that are missing'
 
 .PHONY: clean
 clean:

@@ -33,19 +33,6 @@ static const char *seeds_file(struct tool *tool, const struct seed_options *o)
     return NULL;
 }
 
-/* The first line that says something. */
-static const char *title_of(struct pool *pool, const char *text)
-{
-    while (*text) {
-        size_t len = strcspn(text, "\n");
-        size_t from = strspn(text, " \t#*");
-        if (from < len && len - from > 8)
-            return pool_strndup(pool, text + from, utf8_cut(text + from, len - from, TITLE_MAX));
-        text += len + (text[len] == '\n');
-    }
-    return NULL;
-}
-
 static int ask_text(struct tool *tool, struct child *child, const char *text, struct fingerprint *print)
 {
     struct msg m;
@@ -69,15 +56,16 @@ static int ask_key(struct tool *tool, struct child *child, const char *url, stru
     return rc;
 }
 
-static int seed_make(struct tool *tool, const struct seed_options *o, const char *text, struct seed *seed)
+static int seed_from_text(struct tool *tool, const struct seed_options *o, const char *text, struct seed *seed)
 {
     struct child child = { 0 };
     struct description about;
     struct fingerprint print;
     struct link link = { 0 };
+    const char *prose = seed_prose(tool->pool, text);
     if (tool_reader(tool, o->outlet ? o->outlet : "generic", &child, &about) != 0)
         return -1;
-    int rc = ask_text(tool, &child, text, &print);
+    int rc = ask_text(tool, &child, prose, &print);
     if (rc == 0 && o->url)
         rc = ask_key(tool, &child, o->url, &link);
     if (child.pid)
@@ -86,13 +74,12 @@ static int seed_make(struct tool *tool, const struct seed_options *o, const char
         return -1;
     if (o->url && !link.url)
         return err_set("%s is no address that can be fetched", o->url);
-    *seed = (struct seed){ .url = link.url,
-                           .outlet = o->outlet,
-                           .key = link.key,
-                           .title = o->title ? o->title : title_of(tool->pool, text),
-                           .date = o->date,
-                           .sketch = print.sketch,
-                           .terms = print.terms };
+    seed_make(tool->pool, prose, &print.sketch, &print.terms, seed);
+    seed->url = link.url;
+    seed->outlet = o->outlet;
+    seed->key = link.key;
+    seed->title = o->title ? o->title : seed_guess_title(tool->pool, text);
+    seed->date = o->date;
     return 0;
 }
 
@@ -108,7 +95,7 @@ static int seed_add(struct tool *tool, const struct seed_options *o, const char 
     if (rc == 0 && !utf8_valid(buf_text(&text), text.len))
         rc = err_set("%s is not UTF-8 text", file);
     if (rc == 0)
-        rc = seed_make(tool, o, buf_text(&text), &seed);
+        rc = seed_from_text(tool, o, buf_text(&text), &seed);
     if (rc == 0)
         rc = seeds_append(path, &seed);
     buf_fini(&text);

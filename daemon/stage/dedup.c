@@ -109,7 +109,7 @@ static enum step dedup_seed(struct job *job, const uint64_t now[8])
     const char *name = pool_printf(job->pool, "seed:%u", m.seed->n);
     if (topic->settings->seed_duplicates == KEEP_ARCHIVE)
         return archive_as_new(job, name, m.similarity, "a seed's text, which the configuration wants archived");
-    if (m.same_key && m.similarity < COPY_LEAST)
+    if (!m.same_text)
         return archive_as_new(job, name, m.similarity, "the article of a seed, but another text");
     e->of = name;
     e->similarity = m.similarity;
