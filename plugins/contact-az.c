@@ -20,6 +20,10 @@
     "//h1 | //*[has-class(., 'maincontent')]//*[self::h2 or self::h3] | //*[self::article or self::main][not(.//h1)]//h2 | "                         \
     "//*[self::h2 or self::h3][contains(@class, 'title')][not(//h1)][not(ancestor::li)][not(a)]"
 #define SLASHES "string-length(@href) - string-length(translate(@href, '/', ''))"
+/* Nothing but a number, alone in its place: how often the page was seen. */
+#define COUNTER                                                                                                                                      \
+    "//*[self::span or self::div or self::p][not(*)][not(ancestor::table)][not(../text()[normalize-space()])]"                                       \
+    "[" TEXT " != ''][translate(" TEXT ", '0123456789 ', '') = '']"
 /* "/en/politics/slug" or the same with a host: another article. */
 #define TEASER_LINK "a[(starts-with(@href, '/') and " SLASHES " > 2) or (starts-with(@href, 'http') and " SLASHES " > 4)]"
 /* What stands under the text where no sign-off marks its end. */
@@ -229,6 +233,7 @@ static void contact_extract(struct gaz_page *page)
     const char *shown = contact_shown_date(page);
     if (shown && !strchr(shown, '"'))
         gaz_drop(page, gaz_format(page, "//*[not(p or div or ul)][" TEXT " = \"%s\"]", shown));
+    gaz_drop(page, COUNTER);
     contact_drop_after_sign_off(page);
     gaz_drop(page, TRAILER "/following-sibling::*");
     gaz_drop(page, TRAILER);

@@ -21,10 +21,11 @@
     "contains(@href, 'donate.hrw.org') or contains(@href, 'hrw.org/donate') or starts-with(@href, '/donate') or contains(@href, '/donation')"
 #define APPEAL_CLASS                                                                                                                                 \
     "contains(@class, 'donat') or contains(@class, 'appeal') or contains(@class, 'fundrais') or contains(@class, 'gift') or contains(@class, "       \
-    "'newsletter') or contains(@class, 'promo')"
+    "'newsletter') or contains(@class, 'promo') or has-class(., 'cta')"
 /* A box with a button that leads to a donation, unless the article is in it. */
 #define APPEAL_BOX                                                                                                                                   \
-    "//*[self::div or self::aside or self::section][.//a[" DONATION "]][string-length(" TEXT ") < 900]"                                              \
+    "//*[self::div or self::aside or self::section][.//a[" DONATION "] or *[self::h2 or self::h3 or self::h4][contains(., ' Gift') or "              \
+    "contains(., 'Donat')]][string-length(" TEXT ") < 900]"                                                                                          \
     "[not(.//h1)][not(contains(@class, 'body'))][not(.//*[contains(@class, 'article-body') or contains(@class, 'report-body')])]"
 #define LABEL                                                                                                                                        \
     "[" TEXT " = 'Region / Country' or " TEXT " = 'Topic' or " TEXT " = 'Topics' or " TEXT " = 'Related Content' or " TEXT " = 'Most Viewed'"        \
@@ -177,7 +178,7 @@ const struct gaz_outlet gaz_outlet = {
                          "/*/world-report/####/country-chapters/?*", "/node/#*", "/*/node/#*"),
     .not_articles = GAZ_LIST("/press/*", "/languages*"),
     .rules = rules,
-    .strip = GAZ_LIST("Skip to main content", "Donate Now", "Donate", "Expand", "Video", "Your tax deductible gift can help*",
+    .strip = GAZ_LIST("Skip to main content", "Donate Now", "Donate", "Expand", "Video", "Your tax deductible *", "Your tax-deductible *",
                       "Make Your Gift Go Even Further*", "Region / Country", "Topic", "Related Content", "Most Viewed", "Share this via *",
                       "More sharing options"),
     .key = hrw_key,

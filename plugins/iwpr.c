@@ -157,20 +157,28 @@ static void iwpr_drop_repeated(struct gaz_page *page, const char *text)
         gaz_drop(page, gaz_format(page, "//*[self::p or self::h2 or self::h3 or self::h4 or self::strong][" TEXT " = %c%s%c]", quote, text, quote));
 }
 
+/* The strapline: by its class, or else the paragraph that is printed twice. */
+static const char *iwpr_strapline(struct gaz_page *page)
+{
+    gaz_drop(page, "//p[string-length(" TEXT ") > 20][. = preceding::figcaption or . = preceding::*[contains(@class, 'caption')]]");
+    const char *text = gaz_text(page, STRAPLINE);
+    return text && *text ? text : gaz_text(page, "//p[string-length(" TEXT ") > 40][. = following::p]");
+}
+
 static void iwpr_extract(struct gaz_page *page)
 {
     const char *title = gaz_text(page, HEADLINE);
-    const char *strapline = gaz_text(page, STRAPLINE);
+    const char *strapline = iwpr_strapline(page);
     if (title)
         gaz_set(page, GAZ_TITLE, title);
-    if (strapline && *strapline)
+    if (strapline)
         gaz_set(page, GAZ_SUBTITLE, strapline);
     iwpr_authors(page);
     iwpr_date(page);
     gaz_drop(page, STRAPLINE);
     if (title)
         iwpr_drop_repeated(page, title);
-    if (strapline && *strapline)
+    if (strapline)
         iwpr_drop_repeated(page, strapline);
     gaz_drop(page, PLACE_LINE "/" LONE_LINK);
     gaz_drop(page, PLACE_LINE " | " AUTHOR_LINE);
