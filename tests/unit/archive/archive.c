@@ -247,6 +247,35 @@ static void one_that_git_refuses_does_not_take_the_batch_along(void **state)
     fsck(f);
 }
 
+/* Somebody else's git at work on the branch: nothing is reported that is not there, and the work goes on once it is done. */
+static void a_branch_that_cannot_be_moved_fails_the_entry_not_the_archive(void **state)
+{
+    struct fixture *f = *state;
+    char lock[4 * SCRATCH_SIZE];
+    struct entry *e;
+
+    snprintf(lock, sizeof lock, "%s/articles.git/refs/heads/main.lock", f->path);
+    close(open(lock, O_CREAT | O_WRONLY, 0600));
+    for (unsigned i = 0; i < 3; i++)
+        archive_submit(f->archive, an_entry(KIND_NEW, i, "Title", "One.\n", 0));
+    archive_flush(f->archive);
+    for (unsigned i = 0; i < 3; i++) {
+        e = finish(f);
+        assert_true(e->failed);
+        assert_int_equal(e->decision, DECISION_FAILED);
+        assert_non_null(strstr(e->reason, "main"));
+        entry_free(e);
+    }
+    assert_false(archive_is_broken(f->archive));
+    expect_git(f, "rev-list --count main", "1\n");
+    unlink(lock);
+    e = record(f, an_entry(KIND_NEW, 0, "Title", "One.\n", 0));
+    assert_int_equal(e->decision, DECISION_ARCHIVED);
+    entry_free(e);
+    expect_git(f, "rev-list --count main", "2\n");
+    fsck(f);
+}
+
 static void what_was_submitted_is_written_before_close(void **state)
 {
     struct fixture *f = *state;
@@ -389,6 +418,7 @@ int main(void)
         TEST(the_life_of_an_article_is_its_history),
         TEST(recording_twice_records_once),
         TEST(one_that_git_refuses_does_not_take_the_batch_along),
+        TEST(a_branch_that_cannot_be_moved_fails_the_entry_not_the_archive),
         TEST(what_was_submitted_is_written_before_close),
         TEST(what_is_known_is_what_was_finished),
         TEST(one_writer_at_a_time),
