@@ -160,7 +160,7 @@ static void iwpr_drop_repeated(struct gaz_page *page, const char *text)
 /* The strapline: by its class, or else the paragraph that is printed twice. */
 static const char *iwpr_strapline(struct gaz_page *page)
 {
-    gaz_drop(page, "//p[string-length(" TEXT ") > 20][. = preceding::figcaption or . = preceding::*[contains(@class, 'caption')]]");
+    gaz_drop(page, "//p[string-length(" TEXT ") > 8][. = preceding::figcaption or . = preceding::*[contains(@class, 'caption')]]");
     const char *text = gaz_text(page, STRAPLINE);
     return text && *text ? text : gaz_text(page, "//p[string-length(" TEXT ") > 40][. = following::p]");
 }
