@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define SCALE_MAX  48         /* a text of 2^48 shingles does not exist */
-#define PARSED_MAX (1u << 16) /* hashes in a written sketch: a seed may keep every shingle of a long report */
+#define PARSED_MAX (1u << 18) /* hashes in a written sketch: a seed keeps every shingle, and a novel has 100,000 */
 
 static uint64_t sample_limit(unsigned scale)
 {

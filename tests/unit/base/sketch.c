@@ -109,7 +109,7 @@ static void test_broken_sketches_are_refused(void **state)
         { "-1:1:", "a sketch is written SCALE:SHINGLES:BASE64" },
         { "64:1:", "a sketch is written SCALE:SHINGLES:BASE64" },
         { "0:99999999999999999999:", "a sketch is written SCALE:SHINGLES:BASE64" },
-        { "0:1:!", "a sketch's hashes are no base64, or more than 65536" },
+        { "0:1:!", "a sketch's hashes are no base64, or more than 262144" },
         { "0:1:AQ==", "a sketch ends inside a hash" },
         { "0:1:AQAAAAAAAAACAAAAAAAAAA==", "a sketch has more hashes than its text has shingles" },
         { "0:2:AgAAAAAAAAABAAAAAAAAAA==", "a sketch's hashes do not ascend" },
