@@ -39,8 +39,8 @@ void body_init(struct body *b, uint64_t max_bytes)
 {
     memset(b, 0, sizeof *b);
     b->max = max_bytes;
-    buf_init(&b->wire, (size_t)max_bytes + 1);
-    buf_init(&b->content, (size_t)max_bytes + 1);
+    buf_init(&b->wire, (size_t)max_bytes);
+    buf_init(&b->content, (size_t)max_bytes);
 }
 
 void body_fini(struct body *b)
@@ -99,13 +99,20 @@ enum body_result body_coding(struct body *b, const char *value)
 
 static enum body_result decode(struct body *b, size_t left, const unsigned char *data, size_t len);
 
+/* Adds what still fits; false when that is not all: the beginning of a robots.txt counts. */
+static bool add_up_to(struct buf *to, const void *data, size_t len, uint64_t max)
+{
+    size_t room = (size_t)max - to->len;
+    buf_add(to, data, len < room ? len : room);
+    return len <= room;
+}
+
 /* Hands on what a decoder made: to the next one, or to the content. */
 static enum body_result emit(struct body *b, size_t left, const unsigned char *data, size_t len)
 {
     if (left > 0)
         return decode(b, left, data, len);
-    buf_add(&b->content, data, len);
-    if (b->content.failed || b->content.len > b->max)
+    if (!add_up_to(&b->content, data, len, b->max))
         return fail(b, BODY_TOO_LARGE, "more than %llu bytes when decoded", (unsigned long long)b->max);
     if (b->content.len > RATIO_FROM && b->content.len / RATIO_MAX > b->wire.len)
         return fail(b, BODY_TOO_LARGE, "grows more than %u-fold when decoded", RATIO_MAX);
@@ -183,8 +190,7 @@ enum body_result body_add(struct body *b, const void *data, size_t len)
 {
     if (b->result != BODY_GOOD)
         return b->result;
-    buf_add(&b->wire, data, len);
-    if (b->wire.failed || b->wire.len > b->max)
+    if (!add_up_to(&b->wire, data, len, b->max))
         return fail(b, BODY_TOO_LARGE, "more than %llu bytes", (unsigned long long)b->max);
     return b->coding_count == 0 || len == 0 ? BODY_GOOD : decode(b, b->coding_count, data, len);
 }

@@ -245,6 +245,8 @@ int client_start(struct client *c, const struct transfer_request *q, transfer_do
     curl_easy_setopt(s->easy, CURLOPT_URL, q->url);
     curl_easy_setopt(s->easy, CURLOPT_PRIVATE, t);
     curl_easy_setopt(s->easy, CURLOPT_ERRORBUFFER, s->error);
+    if (!q->beginning) /* spares us the body where its length is told; body.c counts in any case */
+        curl_easy_setopt(s->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)q->max_body);
     if (q->outlet != NULL) {
         curl_easy_setopt(s->easy, CURLOPT_SHARE, jar_of(c, q->outlet));
         curl_easy_setopt(s->easy, CURLOPT_COOKIEFILE, ""); /* keeps them in memory */

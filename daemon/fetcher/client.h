@@ -23,6 +23,7 @@ struct transfer_request {
     const char *etag, *last_modified; /* NULL: unconditional */
     const char *outlet;               /* whose cookies; NULL: none kept */
     uint64_t max_body;
+    bool beginning; /* a longer body is read up to max_body all the same (it ends as FETCH_TOO_LARGE) */
 };
 
 /* What came of it; read by the done function, which frees it. */

@@ -71,7 +71,9 @@ static void answer(const struct entry *e, struct robots_wait *w)
     struct robots_rule rule;
     if (e->outcome != FETCH_ANSWERED) {
         a.outcome = e->outcome;
-        snprintf(text, sizeof text, "robots.txt could not be read, so nothing is fetched: %s", e->reason);
+        /* A host that cannot be reached at all is called so: robots.txt is only what was asked for first. */
+        snprintf(text, sizeof text,
+                 a.outcome == FETCH_ROBOTS ? "robots.txt could not be read, so nothing is fetched: %s" : "%s (asking for robots.txt)", e->reason);
         a.reason = text;
     } else if (!robots_allow(e->robots, w->url, &rule)) {
         a.outcome = FETCH_ROBOTS;
@@ -169,7 +171,7 @@ static void on_answer(struct transfer *t, void *arg)
 static void on_start(struct job *job)
 {
     struct entry *e = (struct entry *)(void *)job;
-    struct transfer_request q = { .url = e->url, .accept = ACCEPT_ROBOTS, .max_body = ROBOTS_BYTES_MAX };
+    struct transfer_request q = { .url = e->url, .accept = ACCEPT_ROBOTS, .max_body = ROBOTS_BYTES_MAX, .beginning = true };
     if (client_start(e->cache->fetcher->client, &q, on_answer, e) != 0)
         abort(); /* only for want of memory or by our own mistake */
 }

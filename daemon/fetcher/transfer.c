@@ -47,6 +47,20 @@ static void start_head(struct transfer *t, const char *line, size_t len)
     }
 }
 
+/* libcurl undoes "chunked" and takes others for none. */
+static bool known_transfer_coding(const char *line, size_t len)
+{
+    const char *value = line + sizeof "Transfer-Encoding:" - 1;
+    size_t left = len - (sizeof "Transfer-Encoding:" - 1);
+    while (left > 0 && strchr(" \t", *value) != NULL) {
+        value++;
+        left--;
+    }
+    while (left > 0 && strchr(" \t\r\n", value[left - 1]) != NULL)
+        left--;
+    return (left == 7 && strncasecmp(value, "chunked", 7) == 0) || (left == 8 && strncasecmp(value, "identity", 8) == 0);
+}
+
 static size_t on_header(char *line, size_t size, size_t count, void *arg)
 {
     struct transfer *t = arg;
@@ -63,6 +77,10 @@ static size_t on_header(char *line, size_t size, size_t count, void *arg)
         start_head(t, line, len);
     else if (!line_is(line, len, "Transfer-Encoding"))
         buf_add(&t->head, line, len);
+    else if (!known_transfer_coding(line, len)) {
+        fail(t, FETCH_BAD_PROTOCOL, "a transfer coding that was not asked for");
+        return 0;
+    }
     t->set_cookie = t->set_cookie || line_is(line, len, "Set-Cookie");
     return len;
 }
@@ -166,6 +184,7 @@ static const struct {
 } meanings[] = {
     { CURLE_URL_MALFORMAT, FETCH_BAD_URL, "not a URL that can be asked for" },
     { CURLE_FILESIZE_EXCEEDED, FETCH_TOO_LARGE, "the body is larger than allowed" },
+    { CURLE_OUT_OF_MEMORY, FETCH_TOO_LARGE, "a header is larger than allowed" }, /* so libcurl 7.88 calls a line of more than 100 KB */
     { CURLE_CHUNK_FAILED, FETCH_BAD_PROTOCOL, "bad chunk" },
     { CURLE_GOT_NOTHING, FETCH_BAD_PROTOCOL, "the server closed the connection without an answer" },
     { CURLE_PARTIAL_FILE, FETCH_BAD_PROTOCOL, "the body is shorter than announced" },
@@ -201,6 +220,13 @@ static void name_failure(struct transfer *t, CURLcode code)
     fail(t, FETCH_BAD_PROTOCOL, "%s", detail);
 }
 
+/* libcurl takes a connection closed in the middle of the head for its end. */
+static bool head_complete(const struct buf *head)
+{
+    const char *end = buf_text(head) + head->len;
+    return (head->len >= 3 && memcmp(end - 3, "\n\r\n", 3) == 0) || (head->len >= 2 && memcmp(end - 2, "\n\n", 2) == 0);
+}
+
 void transfer_finish(struct transfer *t, CURLcode code)
 {
     CURL *e = t->state->easy;
@@ -223,8 +249,8 @@ void transfer_finish(struct transfer *t, CURLcode code)
         fail_body(t);
     else if (status < 200 || status > 599)
         fail(t, FETCH_BAD_PROTOCOL, "%ld is no status", status);
-    else if (t->head.failed || t->request_head.failed || t->head.len == 0)
-        fail(t, FETCH_BAD_PROTOCOL, "no head");
+    else if (t->head.failed || t->request_head.failed || !head_complete(&t->head))
+        fail(t, FETCH_BAD_PROTOCOL, "the head of the answer is cut short");
     else
         t->outcome = FETCH_ANSWERED;
 }

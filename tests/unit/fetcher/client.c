@@ -205,6 +205,73 @@ static void every_request_names_us_and_many_come_back_whole(void **state)
     assert_int_equal(site_asked(&w->site, "\"agent\":\"gazetted/test (+mailto:test@example.org)\""), site_asked(&w->site, "\"method\""));
 }
 
+struct line {
+    long start, end;
+    char host[64];
+};
+
+static size_t read_log(const struct site *s, struct line *lines, size_t max)
+{
+    size_t n = 0, size = 0;
+    char *text = NULL;
+    FILE *f = fopen(s->log, "r");
+    assert_non_null(f);
+    while (n < max && getline(&text, &size, f) >= 0) {
+        const char *host = strstr(text, "\"host\":\"");
+        assert_non_null(host);
+        assert_int_equal(sscanf(text, "{\"start\":%ld,\"end\":%ld,", &lines[n].start, &lines[n].end), 2);
+        assert_int_equal(sscanf(host, "\"host\":\"%63[^\"]", lines[n].host), 1);
+        n++;
+    }
+    free(text);
+    fclose(f);
+    return n;
+}
+
+/* From the server's own log, as an outlet would see it. */
+static void requests_to_a_host_never_overlap_and_keep_their_distance(void **state)
+{
+    enum { DELAY = 150, HOSTS = 4, PAGES = 4, SLACK = 3 };
+    struct site site;
+    struct child fetcher;
+    struct pool *pool = pool_new();
+    struct line lines[100];
+    char name[64], url[64];
+    (void)state;
+    site_make(&site);
+    for (int h = 0; h < HOSTS; h++) {
+        snprintf(name, sizeof name, "h%d.example/robots.txt", h);
+        site_put(&site, name, h == 0 ? "User-agent: *\nCrawl-delay: 0.3\n" : "User-agent: *\nDisallow: /private\n");
+        snprintf(name, sizeof name, "h%d.example/.headers", h);
+        site_put(&site, name, "Delay-Ms: 20\n");
+    }
+    site_start(&site, NULL);
+    fetcher_begin(&fetcher, (struct fetcher_setup){ .connect_to = site.address, .per_host_delay_ms = DELAY });
+    for (uint64_t i = 0; i < HOSTS * PAGES; i++) {
+        snprintf(url, sizeof url, "http://h%d.example/%d", (int)(i % HOSTS), (int)i);
+        fetcher_send(&fetcher, i, url, NULL);
+    }
+    for (int i = 0; i < HOSTS * PAGES; i++) {
+        struct fetch_reply r;
+        fetcher_reply(&fetcher, pool, &r);
+        assert_int_equal(r.status, 404);
+        reply_close(&r);
+    }
+    size_t n = read_log(&site, lines, 100);
+    assert_int_equal(n, HOSTS * (PAGES + 1));
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            if (strcmp(lines[i].host, lines[j].host) != 0)
+                continue;
+            long gap = lines[j].start - lines[i].end, want = strcmp(lines[i].host, "h0.example") == 0 ? 300 : DELAY;
+            if (gap < want - SLACK)
+                fail_msg("%s asked again after %ld ms", lines[i].host, gap);
+        }
+    child_kill(&fetcher);
+    site_stop(&site);
+    pool_free(pool);
+}
+
 static void a_bad_certificate_is_named(void **state)
 {
     (void)state;
@@ -258,6 +325,7 @@ int main(void)
         cmocka_unit_test(an_error_status_is_an_answer),
         cmocka_unit_test(robots_is_asked_for_once_an_origin),
         cmocka_unit_test(every_request_names_us_and_many_come_back_whole),
+        cmocka_unit_test(requests_to_a_host_never_overlap_and_keep_their_distance),
         cmocka_unit_test(a_bad_certificate_is_named),
         cmocka_unit_test(a_proxy_serves_plain_and_tls_requests),
     };
