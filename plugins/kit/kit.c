@@ -5,7 +5,9 @@
 #include "../../daemon/base/markdown.h"
 #include "context.h"
 #include "date.h"
+#include "maintext.h"
 #include "render.h"
+#include "second.h"
 #include "sentence.h"
 #include "space.h"
 #include "url.h"
@@ -80,17 +82,38 @@ static void kit_say(struct read_reply *reply, enum verdict verdict, const char *
     reply->reason = reason;
 }
 
+/* A second opinion on a body that no rule chose. */
+static enum origin kit_ask_again(struct gaz_page *p, struct blocks *blocks, const char *article_body)
+{
+    if (!article_body || second_compare(p->pool, blocks, article_body) != OPINION_DIFFERS)
+        return ORIGIN_PAGE;
+    xmlNode *node = second_find(&p->page, article_body);
+    memset(blocks, 0, sizeof *blocks);
+    if (node) {
+        maintext_keep(node);
+        blocks_collect(&p->page, node, blocks);
+        blocks_trim(blocks);
+        (void)second_compare(p->pool, blocks, article_body);
+        return ORIGIN_PAGE;
+    }
+    second_blocks(p->pool, article_body, blocks);
+    return ORIGIN_JSONLD;
+}
+
 /* The body from the nodes that hold it. */
-static void kit_render(struct gaz_page *p, struct article *article)
+static void kit_render(struct gaz_page *p, struct article *article, const char *article_body)
 {
     struct blocks blocks = { 0 };
+    enum origin origin = ORIGIN_RULE;
     for (size_t i = 0; i < p->body_count; i++)
         blocks_collect(&p->page, p->bodies[i], &blocks);
-    if (!p->body_by_rule)
+    if (!p->body_by_rule) {
         blocks_trim(&blocks);
+        origin = kit_ask_again(p, &blocks, article_body);
+    }
     blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);
     article->body = render_markdown(&p->page, &blocks, article->language ? article->language : p->page.language);
-    article->origin[FIELD_BODY] = !*article->body ? ORIGIN_NONE : p->body_by_rule ? ORIGIN_RULE : ORIGIN_PAGE;
+    article->origin[FIELD_BODY] = *article->body ? origin : ORIGIN_NONE;
 }
 
 static const char *kit_text(struct pool *pool, const char *body)
@@ -208,7 +231,7 @@ static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
     field_merge(p, &metadata);
     p->reply->article = metadata.article;
     kit_take_hint(p, &p->reply->article);
-    kit_render(p, &p->reply->article);
+    kit_render(p, &p->reply->article, metadata.article_body);
     kit_conclude(p, &metadata);
     return 0;
 }

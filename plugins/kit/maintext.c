@@ -310,3 +310,9 @@ void maintext_find(const struct page *page, struct main_text *out)
     main_give(page, &choice, at, out);
     out->confidence = main_confidence(&s, at, prose);
 }
+
+void maintext_keep(xmlNode *node)
+{
+    for (xmlNode *up = node; up && up->type == XML_ELEMENT_NODE; up = up->parent)
+        up->_private = NULL;
+}

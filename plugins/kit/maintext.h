@@ -12,5 +12,7 @@ struct main_text {
 };
 /* Marks what is furniture on the page NODE_DROPPED (blocks.h), and finds the elements that hold the article. */
 void maintext_find(const struct page *page, struct main_text *out);
+/* Takes the marks off this element and those above it, where another opinion says that it is the body. */
+void maintext_keep(xmlNode *node);
 
 #endif
