@@ -10,8 +10,9 @@ points=${1:-240}
 work=$(mktemp -d /tmp/gazetted-crash-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 make -s "$out/tests/hostile/crash-writer" "$out/tests/hostile/fault.so" || exit 1
-writer=$PWD/$out/tests/hostile/crash-writer
-fault=$PWD/$out/tests/hostile/fault.so
+cp "$out/tests/hostile/crash-writer" "$out/tests/hostile/fault.so" "$work" # a build beside us must not change them
+writer=$work/crash-writer
+fault=$work/fault.so
 bad=0
 done_points=0
 

@@ -2,7 +2,8 @@
  *
  *   crash-writer ARCHIVE write COUNT     records COUNT articles, edits the first and takes the second down; does only what is not yet done, as the
  *                                        pipeline would; a line "PATH COMMIT" for each state, once it is acknowledged
- *   crash-writer ARCHIVE check           reads such lines: each must be there, in git, in state.db and with its capture
+ *   crash-writer ARCHIVE check           reads such lines: each must be there, in git, in state.db and with its capture;
+ *                                        then everything is verified against everything
  *
  * Exit: 0 good; 1 a check failed; 2 the archive could not be opened or written (said on standard error). */
 #include "../../archive/archive.h"
@@ -161,6 +162,12 @@ static int check_line(struct writer *w, struct archive_reader *r, const char *ar
     return archive_captured(archive, w->pool, rev.capture, &captured);
 }
 
+static void tell(const char *finding, void *arg)
+{
+    (void)arg;
+    fprintf(stderr, "verify: %s\n", finding);
+}
+
 static int check_all(struct writer *w, const char *archive)
 {
     struct archive_reader *r = archive_reader_open(archive);
@@ -173,6 +180,8 @@ static int check_all(struct writer *w, const char *archive)
     }
     if (rc != 0)
         fprintf(stderr, "%s\n", err_text());
+    if (rc == 0 && archive_verify(archive, tell, NULL, NULL) != 0)
+        rc = 1;
     archive_reader_close(r);
     return rc;
 }
