@@ -50,7 +50,7 @@ static void collect(struct pool *pool, struct feed *out, size_t *size, const xml
         if (is_item(n))
             add_item(pool, out, size, n, url);
         /* An item whose end tag is missing holds its successors. */
-        if (n->type == XML_ELEMENT_NODE)
+        if (n->type == XML_ELEMENT_NODE && strcasecmp(name_of(n), "source") != 0)
             collect(pool, out, size, n, url, depth + 1);
     }
 }
@@ -85,7 +85,7 @@ static void salvage(struct pool *pool, const char *text, const char *root_tag, c
 
     out->items = NULL;
     out->n = 0;
-    for (const char *s = text; (s = strcasestr(s, "<item")) != NULL || (s = NULL, false);) {
+    for (const char *s = strcasestr(text, "<item"); s != NULL; s = strcasestr(s, "<item")) {
         const char *end = strcasestr(s + 5, "</item>"), *next = strcasestr(s + 5, "<item");
         if (end == NULL || (next != NULL && next < end))
             end = next != NULL ? next : s + strlen(s);

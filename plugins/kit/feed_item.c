@@ -1,5 +1,6 @@
 /* feed_item: one item or entry, in whichever vocabulary. */
 #include "../../daemon/base/hash.h"
+#include "../../daemon/base/text.h"
 #include "feed_parts.h"
 #include "plain.h"
 #include "space.h"
@@ -170,25 +171,46 @@ static bool has_elements(const xmlNode *node)
     return false;
 }
 
-/* Text construct as HTML: escaped, inline, or in base64 (Atom 0.3). */
+/* Atom 0.3 says so; in Atom 1.0 every media type that is no text and no XML is in base64. */
+static bool is_base64(struct pool *pool, const xmlNode *node)
+{
+    const char *mode = attribute(pool, node, "mode"), *type = attribute(pool, node, "type");
+
+    if (mode != NULL)
+        return strcasecmp(mode, "base64") == 0;
+    return type != NULL && feed_space_of(node) == SPACE_ATOM && strchr(type, '/') != NULL && strncasecmp(type, "text/", 5) != 0 &&
+           strcasestr(type, "xml") == NULL;
+}
+
+static const char *unpack_base64(struct pool *pool, const char *text)
+{
+    struct buf tight, plain;
+
+    buf_init(&tight, FEED_MAX);
+    buf_init(&plain, FEED_MAX);
+    for (const char *s = text; *s != '\0'; s++)
+        if (strchr(" \t\r\n", *s) == NULL)
+            buf_addc(&tight, *s);
+    if (base64_get(&plain, buf_text(&tight), tight.len) == 0 && utf8_valid(buf_text(&plain), plain.len))
+        text = trimmed(pool, pool_strndup(pool, buf_text(&plain), plain.len));
+    buf_fini(&tight);
+    buf_fini(&plain);
+    return text;
+}
+
+/* Text construct as HTML: escaped, inline, or in base64; scripts and styles are no content. */
 static const char *markup(struct pool *pool, const xmlNode *node)
 {
-    const char *mode, *text;
+    const char *text;
 
     if (node == NULL)
         return NULL;
     if (has_elements(node))
-        return inner_markup(pool, node);
+        return trimmed(pool, plain_without_scripts(pool, inner_markup(pool, node)));
     text = trimmed(pool, raw_text(pool, node));
-    mode = attribute(pool, node, "mode");
-    if (text != NULL && mode != NULL && strcasecmp(mode, "base64") == 0) {
-        struct buf plain;
-        buf_init(&plain, FEED_MAX);
-        if (base64_get(&plain, text, strlen(text)) == 0)
-            text = trimmed(pool, pool_strndup(pool, buf_text(&plain), plain.len));
-        buf_fini(&plain);
-    }
-    return text;
+    if (text != NULL && is_base64(pool, node))
+        text = unpack_base64(pool, text);
+    return trimmed(pool, plain_without_scripts(pool, text));
 }
 
 /* Only RSS and Atom's html hold markup in a title; Atom's text is what it says. */
@@ -210,6 +232,8 @@ static const char *person(struct pool *pool, const char *text)
 
     if (text == NULL)
         return NULL;
+    if (at != NULL && open != NULL && at > open)
+        return plain_line(pool, pool_strndup(pool, text, (size_t)(open - text)));
     if (at != NULL && open != NULL && strchr(open, ')') != NULL)
         return space_line(pool, pool_strndup(pool, open + 1, strcspn(open + 1, ")")));
     const char *angle = strchr(text, '<');
@@ -262,6 +286,11 @@ static const char *first_date(struct pool *pool, const xmlNode *node, const char
     return NULL;
 }
 
+struct wanted {
+    enum feed_space space;
+    const char *name;
+};
+
 static bool is_web(const char *s)
 {
     return s != NULL && (strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0);
@@ -283,6 +312,32 @@ static void read_link(struct pool *pool, const xmlNode *node, const char *url, s
         out->link = feed_link(pool, node, out->id, NULL);
 }
 
+/* The first of these that is there. */
+static const char *first_markup(struct pool *pool, const xmlNode *node, const struct wanted *wanted, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *text = markup(pool, child(node, wanted[i].space, wanted[i].name));
+        if (text != NULL)
+            return text;
+    }
+    return NULL;
+}
+
+static void read_content(struct pool *pool, const xmlNode *node, struct feed_item *out)
+{
+    static const struct wanted summaries[] = { { SPACE_ATOM, "summary" },  { SPACE_ATOM, "description" }, { SPACE_DC, "description" },
+                                               { SPACE_CORE, "abstract" }, { SPACE_OTHER, "summary" },    { SPACE_OTHER, "description" } };
+    static const struct wanted contents[] = { { SPACE_CONTENT, "encoded" }, { SPACE_ATOM, "content" },  { SPACE_CORE, "body" },
+                                              { SPACE_OTHER, "body" },      { SPACE_CORE, "fullitem" }, { SPACE_OTHER, "encoded" } };
+    static const struct wanted described[] = { { SPACE_CORE, "description" } };
+
+    out->summary = first_markup(pool, node, summaries, sizeof(summaries) / sizeof(*summaries));
+    out->content = first_markup(pool, node, contents, sizeof(contents) / sizeof(*contents));
+    /* An item with both has its text in the description. */
+    if (out->content == NULL && child(node, SPACE_CORE, "summary") != NULL)
+        out->content = first_markup(pool, node, described, 1);
+}
+
 void feed_read_item(struct pool *pool, const xmlNode *node, const char *url, struct feed_item *out)
 {
     static const char *const published[] = { "published", "pubDate", "issued", "created", NULL }, *const dc_published[] = { "issued", "created",
@@ -291,6 +346,8 @@ void feed_read_item(struct pool *pool, const xmlNode *node, const char *url, str
     const xmlNode *title = child(node, SPACE_ATOM, "title");
 
     out->title = feed_title(pool, title != NULL ? title : child(node, SPACE_DC, "title"));
+    if (out->title == NULL)
+        out->title = feed_title(pool, child(node, SPACE_OTHER, "title"));
     out->id = child_text(pool, node, SPACE_CORE, "guid");
     if (out->id == NULL)
         out->id = child_text(pool, node, SPACE_ATOM, "id");
@@ -305,16 +362,5 @@ void feed_read_item(struct pool *pool, const xmlNode *node, const char *url, str
     out->published = first_date(pool, node, published, dc_published);
     out->updated = first_date(pool, node, updated, dc_updated);
     read_authors(pool, node, &out->authors);
-    out->summary = markup(pool, child(node, SPACE_ATOM, "summary"));
-    if (out->summary == NULL)
-        out->summary = markup(pool, child(node, SPACE_ATOM, "description"));
-    if (out->summary == NULL)
-        out->summary = markup(pool, child(node, SPACE_DC, "description"));
-    out->content = markup(pool, child(node, SPACE_CONTENT, "encoded"));
-    if (out->content == NULL)
-        out->content = markup(pool, child(node, SPACE_ATOM, "content"));
-    if (out->content == NULL)
-        out->content = markup(pool, child(node, SPACE_OTHER, "body"));
-    if (out->content == NULL)
-        out->content = markup(pool, child(node, SPACE_ATOM, "fullitem"));
+    read_content(pool, node, out);
 }

@@ -93,6 +93,43 @@ static bool is_block_tag(const char *s)
     return false;
 }
 
+/* The end of a script or style that opens at s, or NULL where none opens. */
+static const char *script_end(const char *s)
+{
+    static const char *const names[] = { "script", "style" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        size_t len = strlen(names[i]);
+        char close[16] = "</";
+        if (strncasecmp(s + 1, names[i], len) != 0 || isalnum((unsigned char)s[1 + len]))
+            continue;
+        strncat(close, names[i], 8);
+        const char *end = strcasestr(s, close);
+        end = end != NULL ? strchr(end, '>') : NULL;
+        return end != NULL ? end + 1 : s + strlen(s);
+    }
+    return NULL;
+}
+
+const char *plain_without_scripts(struct pool *pool, const char *markup)
+{
+    struct buf out;
+
+    if (markup == NULL || (strcasestr(markup, "<script") == NULL && strcasestr(markup, "<style") == NULL))
+        return markup;
+    buf_init(&out, PLAIN_MAX);
+    for (const char *s = markup; *s != '\0';) {
+        const char *end = *s == '<' ? script_end(s) : NULL;
+        if (end != NULL)
+            s = end;
+        else
+            buf_addc(&out, *s++);
+    }
+    const char *text = pool_strndup(pool, buf_text(&out), out.len);
+    buf_fini(&out);
+    return text;
+}
+
 /* Leaves tags and comments out; "<" that opens neither stays. */
 static void put_without_tags(struct buf *out, const char *text, char between)
 {
@@ -123,6 +160,7 @@ static const char *without_markup(struct pool *pool, const char *text, char betw
     if (strpbrk(text, "<&") == NULL)
         return text;
     /* Twice: "&lt;b&gt;" and "&amp;#8217;" are what content systems make of what they were given escaped. */
+    text = plain_without_scripts(pool, text);
     for (int round = 0; round < 2 && strpbrk(text, "<&") != NULL; round++) {
         buf_init(&out, PLAIN_MAX);
         put_without_tags(&out, text, between);

@@ -11,6 +11,8 @@ const char *plain_line(struct pool *pool, const char *text);
 /* The same over several lines: blocks end in a newline. */
 const char *plain_text(struct pool *pool, const char *text);
 
+/* Markup with <script> and <style> left out; NULL stays NULL. */
+const char *plain_without_scripts(struct pool *pool, const char *markup);
 /* What browsers make of &#128; to &#159;. */
 unsigned plain_c1(unsigned c);
 
