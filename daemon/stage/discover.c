@@ -95,6 +95,10 @@ static enum step discover_link(struct job *job)
             run_trouble(job->run, job->outlet->name, pool_printf(job->pool, "%s is being visited already", job->link.url));
         return STEP_END;
     }
+    const char *alias = pool_printf(job->pool, "alias %s %s", job->outlet->name, job->link.url);
+    if (map_get(job->run->seen, alias))
+        return STEP_END; /* said already */
+    map_put(job->run->seen, alias, mem_strdup(job->link.url));
     job->entry->of = job->link.key;
     return job_decide(job, DECISION_ALIAS, "another address of %s", other);
 }

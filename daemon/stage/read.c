@@ -22,7 +22,7 @@ static void read_ask(struct job *job)
                                           .body_fd = f->body_fd,
                                           .partial = job->partial,
                                           .partial_len = job->partial_len,
-                                          .hint = &job->link };
+                                          .hint = job->link.key ? &job->link : NULL };
     if (job->want_next) {
         const struct want *w = &job->wants[job->want_next - 1];
         job->request.purpose = w->purpose;

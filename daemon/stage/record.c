@@ -1,6 +1,7 @@
 /* record: capture, commit, journal; only when all of it is durable does the job end and the decision become known. */
 #include "../base/clock.h"
 #include "../base/err.h"
+#include "../base/file.h"
 #include "../core.h"
 #include "../pipeline.h"
 #include "../recheck.h"
@@ -28,7 +29,7 @@ static bool capture_is_kept(const struct job *job)
 static void record_complete(struct job *job)
 {
     struct entry *e = job->entry;
-    if (!capture_is_kept(job) && e->exchange_fd >= 0) {
+    if (e->exchange_fd >= 0 && !(capture_is_kept(job) && memfd_seal(e->exchange_fd) == 0)) {
         close(e->exchange_fd);
         e->exchange_fd = -1;
         e->hop_count = 0;
