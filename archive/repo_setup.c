@@ -16,7 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NFTW_FDS 16 /* descriptors nftw() may keep open */
+#define NFTW_FDS  16         /* descriptors nftw() may keep open */
+#define CACHE_MAX (16 << 20) /* of libgit2's object cache, which takes 256 MB where it is left alone */
 
 /* Of the repository's own configuration, for stock git and libgit2. Sorted by key. */
 static const struct {
@@ -52,6 +53,7 @@ static void library_once(void)
 
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_MAX);
     /* libgit2 would refuse a group member's reading; writers check the owner themselves, with a better message. */
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
