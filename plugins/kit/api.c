@@ -14,10 +14,10 @@
 #include <unicode/uregex.h>
 #include <unicode/ustring.h>
 
-#define REASON_MAX   200   /* bytes of a reason that a plugin gives */
-#define FORMAT_MAX   65536 /* bytes that gaz_format() makes */
-#define TAIL_MAX     4096  /* bytes of a last block that gaz_cut_end() looks at */
-#define REGEX_STEPS  10000 /* uregex_setTimeLimit: some milliseconds each, well below the reader's CPU limit */
+#define REASON_MAX  200   /* bytes of a reason that a plugin gives */
+#define FORMAT_MAX  65536 /* bytes that gaz_format() makes */
+#define TAIL_MAX    4096  /* bytes of a last block that gaz_cut_end() looks at */
+#define REGEX_STEPS 10000 /* uregex_setTimeLimit: some milliseconds each, well below the reader's CPU limit */
 
 const char *gaz_url(const struct gaz_page *page)
 {
@@ -165,7 +165,8 @@ static xmlNode *cut_last_text(xmlNode *top)
     xmlNode *last = NULL;
     for (xmlNode *n = top; n;) {
         const enum tag tag = tag_of(n);
-        const bool leave_out = tag == TAG_VOID || tag == TAG_FIGURE || (n->type == XML_ELEMENT_NODE && (node_is(n, NODE_DROPPED) || node_is(n, NODE_CAPTION)));
+        const bool leave_out =
+            tag == TAG_VOID || tag == TAG_FIGURE || (n->type == XML_ELEMENT_NODE && (node_is(n, NODE_DROPPED) || node_is(n, NODE_CAPTION)));
         if (cut_is_text(n))
             last = n;
         n = leave_out ? tag_skip(n, top) : tag_next(n, top);

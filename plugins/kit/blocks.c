@@ -1,38 +1,13 @@
 #include "blocks.h"
 
-#include "../../daemon/base/buf.h"
+#include "collect.h"
 #include "space.h"
-#include "tag.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define DEPTH_MAX  1200       /* levels walked by recursion (about 200 KB of stack); below it text is taken without its structure */
-#define TEXT_MAX   (16u << 20) /* of one block; a page is smaller */
-#define BLOCKS_MAX 100000     /* no article has more */
-#define CELL_PROSE 240        /* a table whose cells hold more text on average is there for layout */
-
-struct collector {
-    const struct page *page;
-    struct blocks *out;
-    struct buf text; /* of the block at hand */
-    struct span *spans;
-    size_t span_count, span_size;
-    struct frame *frame;
-    const char *href;
-    unsigned style;
-    enum block_kind kind;
-    unsigned level;
-    unsigned tables;
-    bool in_cell;
-    const xmlNode *node;    /* element of the block at hand */
-    const xmlNode **images; /* met inside the block at hand */
-    size_t image_count, image_size;
-    int depth;
-};
-
-static void collect_node(struct collector *c, const xmlNode *node);
+#define DEPTH_MAX 1200 /* levels walked by recursion (about 200 KB of stack); below it text is taken without its structure */
 
 void node_mark(xmlNode *node, uintptr_t mark)
 {
@@ -44,7 +19,7 @@ bool node_is(const xmlNode *node, uintptr_t mark)
     return ((uintptr_t)node->_private & mark) != 0;
 }
 
-static struct block *collect_add(struct collector *c)
+struct block *collect_add(struct collector *c)
 {
     struct blocks *b = c->out;
     if (b->n == b->size) {
@@ -88,7 +63,7 @@ static void collect_image(struct collector *c, const xmlNode *img, const char *c
     block->node = img;
 }
 
-static void collect_flush(struct collector *c)
+void collect_flush(struct collector *c)
 {
     size_t len = c->text.len;
     while (len > 0 && strchr(" \n\t", c->text.data[len - 1]))
@@ -117,7 +92,7 @@ static void collect_flush(struct collector *c)
 }
 
 /* Text that was added since `from` gets the present style. */
-static void collect_span(struct collector *c, size_t from)
+void collect_span(struct collector *c, size_t from)
 {
     const size_t to = c->text.len;
     struct span *last = c->span_count ? &c->spans[c->span_count - 1] : NULL;
@@ -178,14 +153,16 @@ static void collect_break(struct collector *c)
     collect_span(c, from);
 }
 
-static void collect_children(struct collector *c, const xmlNode *node)
+static void collect_node(struct collector *c, const xmlNode *node);
+
+void collect_children(struct collector *c, const xmlNode *node)
 {
     for (const xmlNode *child = node->children; child; child = child->next)
         collect_node(c, child);
 }
 
 /* A block element: what stood before it ends, what is in it ends with it. */
-static void collect_block(struct collector *c, const xmlNode *node, enum block_kind kind, unsigned level)
+void collect_block(struct collector *c, const xmlNode *node, enum block_kind kind, unsigned level)
 {
     if (c->in_cell) {
         space_add(&c->text);
@@ -253,7 +230,7 @@ static const xmlNode *collect_find(const xmlNode *top, bool caption)
     return NULL;
 }
 
-static bool collect_holds(const xmlNode *top, enum tag tag)
+bool collect_holds(const xmlNode *top, enum tag tag)
 {
     for (const xmlNode *n = top->children; n && n != top; n = tag_next(n, top))
         if (tag_of(n) == tag && !node_is(n, NODE_DROPPED))
@@ -263,7 +240,8 @@ static bool collect_holds(const xmlNode *top, enum tag tag)
 
 static void collect_figure(struct collector *c, const xmlNode *figure)
 {
-    if (collect_holds(figure, TAG_TABLE) || collect_holds(figure, TAG_BLOCKQUOTE) || collect_holds(figure, TAG_PRE) || collect_holds(figure, TAG_UL)) {
+    if (collect_holds(figure, TAG_TABLE) || collect_holds(figure, TAG_BLOCKQUOTE) || collect_holds(figure, TAG_PRE) ||
+        collect_holds(figure, TAG_UL)) {
         collect_block(c, figure, BLOCK_PARAGRAPH, 0);
         return;
     }
@@ -295,104 +273,6 @@ static void collect_caption(struct collector *c, const xmlNode *node)
     collect_image(c, image, text);
     if (c->out->n && c->out->v[c->out->n - 1].kind == BLOCK_IMAGE)
         c->out->v[c->out->n - 1].node = node;
-}
-
-/* -- Tables -------------------------------------------------------------------------------------------------------------- */
-
-/* A table of data has several cells in several rows, no table inside and little text in each cell. */
-static bool collect_is_data(const xmlNode *table)
-{
-    size_t rows = 0, cells = 0, text = 0;
-    for (const xmlNode *n = table->children; n && n != table; n = tag_next(n, table)) {
-        const enum tag tag = tag_of(n);
-        rows += tag == TAG_TR;
-        cells += tag == TAG_TD || tag == TAG_TH;
-        if (tag == TAG_TABLE)
-            return false;
-        if (n->type == XML_TEXT_NODE && n->content && !space_only((const char *)n->content))
-            text += strlen((const char *)n->content);
-    }
-    return rows > 1 && cells >= 2 * rows && text < cells * CELL_PROSE;
-}
-
-static void collect_row(struct collector *c, const xmlNode *row, unsigned table)
-{
-    collect_flush(c);
-    const enum block_kind old = c->kind;
-    c->kind = BLOCK_ROW;
-    c->level = table;
-    c->node = row;
-    c->in_cell = true;
-    bool first = true;
-    for (const xmlNode *cell = row->children; cell; cell = cell->next) {
-        if ((tag_of(cell) != TAG_TD && tag_of(cell) != TAG_TH) || node_is(cell, NODE_DROPPED))
-            continue;
-        const size_t from = c->text.len;
-        if (!first)
-            buf_addc(&c->text, '\t');
-        collect_span(c, from);
-        collect_children(c, cell);
-        first = false;
-    }
-    c->in_cell = false;
-    collect_flush(c);
-    c->kind = old;
-    c->level = 0;
-}
-
-static void collect_table(struct collector *c, const xmlNode *table)
-{
-    if (c->in_cell || !collect_is_data(table)) {
-        collect_block(c, table, BLOCK_PARAGRAPH, 0);
-        return;
-    }
-    collect_flush(c);
-    const unsigned number = ++c->tables;
-    for (const xmlNode *n = table->children; n && n != table;) {
-        const enum tag tag = tag_of(n);
-        if (tag == TAG_TR && !node_is(n, NODE_DROPPED))
-            collect_row(c, n, number);
-        n = tag == TAG_TR || node_is(n, NODE_DROPPED) ? tag_skip(n, table) : tag_next(n, table);
-    }
-}
-
-/* -- Code ---------------------------------------------------------------------------------------------------------------- */
-
-static void collect_pre(struct collector *c, const xmlNode *pre)
-{
-    if (c->in_cell || !collect_holds(pre, TAG_CODE)) {
-        collect_block(c, pre, BLOCK_PARAGRAPH, 0);
-        return;
-    }
-    collect_flush(c);
-    struct buf b;
-    buf_init(&b, TEXT_MAX);
-    for (const xmlNode *n = pre->children; n && n != pre; n = tag_next(n, pre))
-        if (n->type == XML_TEXT_NODE && n->content)
-            for (const char *line = (const char *)n->content; *line;) {
-                const size_t len = strcspn(line, "\r\n");
-                size_t indent = 0;
-                while (indent < len && (line[indent] == ' ' || line[indent] == '\t'))
-                    buf_puts(&b, line[indent++] == '\t' ? "    " : " ");
-                space_fold(&b, line + indent, len - indent);
-                line += len;
-                if (*line == '\n')
-                    buf_addc(&b, '\n');
-                line += *line != '\0';
-            }
-    const char *text = buf_text(&b);
-    text += strspn(text, "\n");
-    size_t len = strlen(text);
-    while (len > 0 && strchr(" \n", text[len - 1]))
-        len--;
-    if (len > 0 && c->out->n < BLOCKS_MAX) {
-        struct block *block = collect_add(c);
-        block->kind = BLOCK_CODE;
-        block->text = pool_strndup(c->page->pool, text, len);
-        block->len = len;
-        block->node = pre;
-    }
-    buf_fini(&b);
 }
 
 /* -- The walk ------------------------------------------------------------------------------------------------------------ */

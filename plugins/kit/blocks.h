@@ -39,8 +39,8 @@ struct frame {
 
 struct block {
     enum block_kind kind;
-    unsigned level;      /* of a heading: 1 to 6; of a row: which table, from 1 */
-    const char *text;    /* one line, '\n' where the page breaks it on purpose, '\t' between cells; of an image: the caption */
+    unsigned level;   /* of a heading: 1 to 6; of a row: which table, from 1 */
+    const char *text; /* one line, '\n' where the page breaks it on purpose, '\t' between cells; of an image: the caption */
     size_t len;
     struct span *spans; /* cover the text */
     size_t span_count;

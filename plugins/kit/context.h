@@ -26,9 +26,9 @@ struct gaz_page {
     struct strings bylines; /* GAZ_AUTHOR, not yet taken apart */
     xmlNode **bodies;       /* what rules or functions chose as the body */
     size_t body_count;
-    xmlNode *body_main;     /* of a body that was found: the node that holds most of it */
+    xmlNode *body_main; /* of a body that was found: the node that holds most of it */
     bool body_by_rule;
-    double confidence; /* of the main text that was found, 0…1 */
+    double confidence;   /* of the main text that was found, 0…1 */
     xmlNode **graveyard; /* taken out of the tree, freed with it */
     size_t grave_count, grave_size;
 

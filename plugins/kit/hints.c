@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define WORD_MAX  32 /* bytes of a word of a class that are looked at */
-#define ATTR_MAX  400
+#define WORD_MAX 32 /* bytes of a word of a class that are looked at */
+#define ATTR_MAX 400
 
 struct hint {
     const char *word;
@@ -149,28 +149,12 @@ static const struct hint WORDS[] = {
 
 /* Sorted; pairs of words that together say what neither says alone. */
 static const struct hint PAIRS[] = {
-    { "article body", HINT_BODY },
-    { "article content", HINT_BODY },
-    { "article text", HINT_BODY },
-    { "body content", HINT_BODY },
-    { "content body", HINT_BODY },
-    { "entry content", HINT_BODY },
-    { "more from", HINT_FURNITURE },
-    { "more on", HINT_FURNITURE },
-    { "most read", HINT_FURNITURE },
-    { "most viewed", HINT_FURNITURE },
-    { "post body", HINT_BODY },
-    { "post content", HINT_BODY },
-    { "read also", HINT_FURNITURE },
-    { "read more", HINT_FURNITURE },
-    { "read next", HINT_FURNITURE },
-    { "screen reader", HINT_FURNITURE },
-    { "single content", HINT_BODY },
-    { "sr only", HINT_FURNITURE },
-    { "story body", HINT_BODY },
-    { "story content", HINT_BODY },
-    { "up next", HINT_FURNITURE },
-    { "visually hidden", HINT_FURNITURE },
+    { "article body", HINT_BODY },   { "article content", HINT_BODY },      { "article text", HINT_BODY },   { "body content", HINT_BODY },
+    { "content body", HINT_BODY },   { "entry content", HINT_BODY },        { "more from", HINT_FURNITURE }, { "more on", HINT_FURNITURE },
+    { "most read", HINT_FURNITURE }, { "most viewed", HINT_FURNITURE },     { "post body", HINT_BODY },      { "post content", HINT_BODY },
+    { "read also", HINT_FURNITURE }, { "read more", HINT_FURNITURE },       { "read next", HINT_FURNITURE }, { "screen reader", HINT_FURNITURE },
+    { "single content", HINT_BODY }, { "sr only", HINT_FURNITURE },         { "story body", HINT_BODY },     { "story content", HINT_BODY },
+    { "up next", HINT_FURNITURE },   { "visually hidden", HINT_FURNITURE },
 };
 
 static int hint_compare(const void *key, const void *item)
@@ -252,8 +236,8 @@ static uint32_t hints_of_words(const char *value)
 
 static uint32_t hints_of_role(const char *role)
 {
-    static const char *const FURNITURE[] = { "alert",  "banner", "complementary", "contentinfo", "dialog", "form", "menu", "menubar", "navigation",
-                                             "search", "tablist", "toolbar" };
+    static const char *const FURNITURE[] = { "alert", "banner",  "complementary", "contentinfo", "dialog",  "form",
+                                             "menu",  "menubar", "navigation",    "search",      "tablist", "toolbar" };
     for (size_t i = 0; i < sizeof FURNITURE / sizeof *FURNITURE; i++)
         if (strcasecmp(role, FURNITURE[i]) == 0)
             return HINT_FURNITURE;

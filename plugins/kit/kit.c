@@ -21,7 +21,9 @@
 #include <unicode/ucol.h>
 #include <unicode/unorm2.h>
 
-#define TEXT_MAX (8u << 20) /* of an article's prose: never more than its body */
+#define SURE_AGREED 0.9        /* confidence in a main text that JSON-LD has as well */
+#define SURE_SAID   0.6        /* the same in one that JSON-LD alone has */
+#define TEXT_MAX    (8u << 20) /* of an article's prose: never more than its body */
 
 void kit_warm_up(void)
 {
@@ -39,7 +41,10 @@ void kit_warm_up(void)
     struct date date;
     (void)date_find("4 March 2020", "en", &date);
     (void)kit_slug(pool, NULL, "\xD0\x91\xD0\xB0\xD0\xBA\xD1\x83");
-    (void)url_canonical(pool, "https://b\xC3\xBC" "cher.example/", NULL);
+    (void)url_canonical(pool,
+                        "https://b\xC3\xBC"
+                        "cher.example/",
+                        NULL);
     pool_free(pool);
 }
 
@@ -67,7 +72,8 @@ static const char *kit_file_reason(const char *body, size_t len, const char *con
     for (size_t i = 0; i < sizeof MAGICS / sizeof *MAGICS; i++)
         if (len >= MAGICS[i].len && memcmp(body, MAGICS[i].bytes, MAGICS[i].len) == 0)
             return MAGICS[i].reason;
-    static const char *const FILES[] = { "image/", "video/", "audio/", "font/", "application/pdf", "application/zip", "application/msword", "application/vnd." };
+    static const char *const FILES[] = { "image/",          "video/", "audio/", "font/", "application/pdf", "application/zip", "application/msword",
+                                         "application/vnd." };
     for (size_t i = 0; content_type && i < sizeof FILES / sizeof *FILES; i++)
         if (strncasecmp(content_type, FILES[i], strlen(FILES[i])) == 0)
             return "a file, not a page";
@@ -85,19 +91,24 @@ static void kit_say(struct read_reply *reply, enum verdict verdict, const char *
 /* A second opinion on a body that no rule chose. */
 static enum origin kit_ask_again(struct gaz_page *p, struct blocks *blocks, const char *article_body)
 {
-    if (!article_body || second_compare(p->pool, blocks, article_body) != OPINION_DIFFERS)
+    const enum opinion opinion = article_body ? second_compare(p->pool, blocks, article_body) : OPINION_NONE;
+    if (opinion == OPINION_AGREES && p->confidence < SURE_AGREED)
+        p->confidence = SURE_AGREED;
+    if (opinion != OPINION_DIFFERS)
         return ORIGIN_PAGE;
     xmlNode *node = second_find(&p->page, article_body);
     memset(blocks, 0, sizeof *blocks);
-    if (node) {
-        maintext_keep(node);
-        blocks_collect(&p->page, node, blocks);
-        blocks_trim(blocks);
-        (void)second_compare(p->pool, blocks, article_body);
-        return ORIGIN_PAGE;
+    if (!node) {
+        second_blocks(p->pool, article_body, blocks);
+        p->confidence = SURE_SAID;
+        return ORIGIN_JSONLD;
     }
-    second_blocks(p->pool, article_body, blocks);
-    return ORIGIN_JSONLD;
+    maintext_keep(node);
+    blocks_collect(&p->page, node, blocks);
+    blocks_trim(blocks);
+    (void)second_compare(p->pool, blocks, article_body);
+    p->confidence = SURE_AGREED;
+    return ORIGIN_PAGE;
 }
 
 /* The body from the nodes that hold it. */

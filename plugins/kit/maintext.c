@@ -1,25 +1,25 @@
 #include "maintext.h"
 
-#include "blocks.h"
 #include "../../daemon/base/hash.h"
+#include "blocks.h"
 #include "scan.h"
 
 #include <string.h>
 
-#define GOOD_MIN      80   /* bytes of a paragraph that counts as prose */
-#define SOME_MIN      25   /* the same on a page that has no prose */
-#define GOOD_STOPS    2    /* its stops and commas */
-#define KEEP_SHARE    0.5  /* furniture that holds this share of the page's prose is none */
-#define KEEP_BODY     0.3  /* the same where it calls itself the body */
-#define KEEP_SOFT     0.1  /* the same for what is furniture only in small */
-#define LINK_BOX_MIN  40   /* bytes of linked text that make a box of links */
-#define HARD_SHARE    0.7  /* the same for navigation, consent boxes, dialogs */
-#define SURE_BYTES    800  /* of prose: more adds nothing to the confidence */
-#define CAPTION_MAX   280  /* bytes of text in a box with an image that are its caption */
-#define ROOTS_MAX     64   /* elements that together are the body */
-#define CLASSES_MAX   64   /* different classes of furniture that hold prose */
-#define BODY_SHARE    0.6  /* what calls itself the body is left only for a child that holds this share of it */
-#define BESIDE_SHARE  0.35 /* as much beside the best child as this share of it, and its parent is the container */
+#define GOOD_MIN     80   /* bytes of a paragraph that counts as prose */
+#define SOME_MIN     25   /* the same on a page that has no prose */
+#define GOOD_STOPS   2    /* its stops and commas */
+#define KEEP_SHARE   0.5  /* furniture that holds this share of the page's prose is none */
+#define KEEP_BODY    0.3  /* the same where it calls itself the body */
+#define KEEP_SOFT    0.1  /* the same for what is furniture only in small */
+#define LINK_BOX_MIN 40   /* bytes of linked text that make a box of links */
+#define HARD_SHARE   0.7  /* the same for navigation, consent boxes, dialogs */
+#define SURE_BYTES   800  /* of prose: more adds nothing to the confidence */
+#define CAPTION_MAX  280  /* bytes of text in a box with an image that are its caption */
+#define ROOTS_MAX    64   /* elements that together are the body */
+#define CLASSES_MAX  64   /* different classes of furniture that hold prose */
+#define BODY_SHARE   0.6  /* what calls itself the body is left only for a child that holds this share of it */
+#define BESIDE_SHARE 0.35 /* as much beside the best child as this share of it, and its parent is the container */
 
 static bool main_is_good(const struct item *i)
 {

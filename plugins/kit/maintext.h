@@ -5,7 +5,7 @@
 #include "page.h"
 
 struct main_text {
-    xmlNode **v;       /* the elements that hold it, in document order, none inside another; n is 0 when there is no text */
+    xmlNode **v; /* the elements that hold it, in document order, none inside another; n is 0 when there is no text */
     size_t n;
     xmlNode *root;     /* the one of them that holds most */
     double confidence; /* 0…1 */

@@ -14,9 +14,10 @@
 #include <string.h>
 
 /* Bit XML_PARSE_HUGE: the HTML parser honours it too, and without it text below 256 levels is lost silently (RELIABILITY fact 7). */
-#define PARSE_OPTIONS (HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC | (1 << 19))
+#define PARSE_OPTIONS                                                                                                                                \
+    (HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC | (1 << 19))
 /* Bytes of a page: the fetcher's own ceiling is lower; decoding may double it. */
-#define PAGE_MAX (64u << 20)
+#define PAGE_MAX     (64u << 20)
 #define LANGUAGE_MAX 35 /* bytes of a BCP 47 tag that anybody writes (RFC 5646, 4.4.1) */
 
 /* HTML says that a NUL in text is dropped; libxml2 would stop there. */

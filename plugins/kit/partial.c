@@ -6,19 +6,24 @@
 #include <jansson.h>
 #include <string.h>
 
-/* An article on its way is kept by main as bytes that only we read again; they come back over the process border, so they are read as a stranger's. */
+/* An article on its way is kept by main as bytes that only we read again; they come back over the process border, so they are read as a stranger's.
+ */
 
-#define PARTIAL_MAX  (16u << 20) /* bytes; an article's body has half of that */
-#define STRINGS_MAX  256         /* authors, tags, addresses */
+#define PARTIAL_MAX (16u << 20) /* bytes; an article's body has half of that */
+#define STRINGS_MAX 256         /* authors, tags, addresses */
 
 static const struct {
     const char *name;
     size_t offset;
 } FIELDS[] = {
-    { "title", offsetof(struct article, title) },           { "subtitle", offsetof(struct article, subtitle) },
-    { "published", offsetof(struct article, published) },   { "modified", offsetof(struct article, modified) },
-    { "language", offsetof(struct article, language) },     { "section", offsetof(struct article, section) },
-    { "correction", offsetof(struct article, correction) }, { "canonical", offsetof(struct article, canonical) },
+    { "title", offsetof(struct article, title) },
+    { "subtitle", offsetof(struct article, subtitle) },
+    { "published", offsetof(struct article, published) },
+    { "modified", offsetof(struct article, modified) },
+    { "language", offsetof(struct article, language) },
+    { "section", offsetof(struct article, section) },
+    { "correction", offsetof(struct article, correction) },
+    { "canonical", offsetof(struct article, canonical) },
     { "body", offsetof(struct article, body) },
 };
 #define FIELD_NAMES (sizeof FIELDS / sizeof *FIELDS)

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BODY_MAX    (8u << 20) /* bytes of Markdown; the longest articles known are below 1 MB */
-#define LINKS_MAX_IN_BODY 5000 /* reference links of one body */
-#define FRAMES_MAX  24         /* quotations and lists inside each other; deeper ones are flattened */
+#define BODY_MAX          (8u << 20) /* bytes of Markdown; the longest articles known are below 1 MB */
+#define LINKS_MAX_IN_BODY 5000       /* reference links of one body */
+#define FRAMES_MAX        24         /* quotations and lists inside each other; deeper ones are flattened */
 
 struct renderer {
     const struct page *page;

@@ -13,9 +13,9 @@
 #define HINT_CONTENT   0x04u /* names itself content, story, article, post */
 #define HINT_HIDDEN    0x08u /* not shown */
 #define HINT_CAPTION   0x10u
-#define HINT_NEVER     0x20u /* script, style, forms' insides: no text at all */
-#define HINT_COMMENTS  0x40u /* readers' comments: furniture even where they hold most of the text */
-#define HINT_EMBED     0x80u /* a tweet or other quoted post */
+#define HINT_NEVER     0x20u  /* script, style, forms' insides: no text at all */
+#define HINT_COMMENTS  0x40u  /* readers' comments: furniture even where they hold most of the text */
+#define HINT_EMBED     0x80u  /* a tweet or other quoted post */
 #define HINT_HARD      0x200u /* navigation, footers, consent boxes, dialogs: furniture unless nearly all text is in it */
 #define HINT_SOFT      0x100u /* teaser, meta, author …: furniture only where little text is in it */
 
@@ -31,9 +31,9 @@ struct item {
     uint32_t own, own_linked, own_stops; /* stops: full stops, commas and their like in other scripts */
     /* Of all text below it that is not dropped: */
     uint32_t text, linked;
-    uint32_t images; /* below it, itself included */
-    uint32_t good;  /* bytes in good paragraphs (maintext.c) */
-    uint32_t paras; /* how many good paragraphs */
+    uint32_t images;  /* below it, itself included */
+    uint32_t good;    /* bytes in good paragraphs (maintext.c) */
+    uint32_t paras;   /* how many good paragraphs */
     uint32_t direct;  /* bytes of them that are this element's own or its children's */
     uint32_t cluster; /* the most that any one element at or below this one has so */
 };

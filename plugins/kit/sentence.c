@@ -10,13 +10,13 @@
 #include <unicode/uchar.h>
 #include <unicode/utext.h>
 
-#define LOCALE_MAX 48
-#define ITERATORS_MAX 4  /* a reader belongs to one outlet, which writes in few languages */
+#define LOCALE_MAX     48
+#define ITERATORS_MAX  4 /* a reader belongs to one outlet, which writes in few languages */
 #define ORDINAL_DIGITS 2 /* "3. Oktober", "21. Jahrhundert"; more digits are a year or a sum */
 
 /* The languages that write ordinals with a full stop; sorted. */
-static const char *const ORDINAL_LANGUAGES[] = { "az", "bs", "cs", "da", "de", "et", "fi", "fo", "hr", "hu", "is", "lb", "lv",
-                                                 "nb", "nn", "no", "pl", "sk", "sl", "sq", "sr", "tr" };
+static const char *const ORDINAL_LANGUAGES[] = { "az", "bs", "cs", "da", "de", "et", "fi", "fo", "hr", "hu", "is",
+                                                 "lb", "lv", "nb", "nn", "no", "pl", "sk", "sl", "sq", "sr", "tr" };
 
 struct cached {
     char locale[LOCALE_MAX];

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/utrans.h>
 #include <unicode/ustring.h>
+#include <unicode/utrans.h>
 
 #define SLUG_MAX       80  /* DESIGN 4 */
 #define SLUG_INPUT_MAX 600 /* bytes of a title or segment that are looked at */

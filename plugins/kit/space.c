@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
+#include <unicode/ucasemap.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
@@ -110,4 +111,16 @@ const char *space_line(struct pool *pool, const char *text)
     const size_t len = b.len;
     buf_fini(&b);
     return line ? space_nfc(pool, line, len) : NULL;
+}
+
+const char *space_fold_case(struct pool *pool, const char *text, size_t len)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UCaseMap *map = ucasemap_open("", 0, &status);
+    /* No character folds to more than three times its bytes. */
+    char *out = pool_alloc(pool, len * 3 + 1);
+    const int32_t n = U_SUCCESS(status) ? ucasemap_utf8FoldCase(map, out, (int32_t)(len * 3), text, (int32_t)len, &status) : 0;
+    out[U_SUCCESS(status) ? n : 0] = '\0';
+    ucasemap_close(map);
+    return out;
 }

@@ -19,5 +19,7 @@ bool space_only(const char *text);
 const char *space_line(struct pool *pool, const char *text);
 /* text in NFC, in the pool; text itself where it is so already. */
 const char *space_nfc(struct pool *pool, const char *text, size_t len);
+/* text with case folded, for comparing; in the pool. */
+const char *space_fold_case(struct pool *pool, const char *text, size_t len);
 
 #endif

@@ -4,13 +4,13 @@
 #include "../../daemon/base/buf.h"
 #include "../../daemon/base/fold.h"
 #include "../../daemon/base/text.h"
+#include "space.h"
 
 #include <string.h>
-#include <unicode/ucasemap.h>
 
-#define TOP_BLOCKS  8    /* a repeated title stands among the first blocks */
-#define STRIP_MAX   2000 /* bytes of a block that a .strip glob can match whole */
-#define FOLDED_MAX  65536
+#define TOP_BLOCKS 8    /* a repeated title stands among the first blocks */
+#define STRIP_MAX  2000 /* bytes of a block that a .strip glob can match whole */
+#define FOLDED_MAX 65536
 
 /* Typography and case folded; in the pool. */
 static const char *tidy_fold(struct pool *pool, const char *text, size_t len)
@@ -18,12 +18,7 @@ static const char *tidy_fold(struct pool *pool, const char *text, size_t len)
     struct buf b;
     buf_init(&b, FOLDED_MAX);
     fold_typography(&b, text, len < FOLDED_MAX / 4 ? len : utf8_cut(text, len, FOLDED_MAX / 4));
-    UErrorCode status = U_ZERO_ERROR;
-    UCaseMap *map = ucasemap_open("", 0, &status);
-    char *out = pool_alloc(pool, b.len * 3 + 1);
-    const int32_t n = U_SUCCESS(status) ? ucasemap_utf8FoldCase(map, out, (int32_t)(b.len * 3), buf_text(&b), (int32_t)b.len, &status) : 0;
-    out[U_SUCCESS(status) ? n : 0] = '\0';
-    ucasemap_close(map);
+    const char *out = space_fold_case(pool, buf_text(&b), b.len);
     buf_fini(&b);
     return out;
 }

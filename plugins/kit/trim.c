@@ -7,16 +7,20 @@
 #include <string.h>
 #include <strings.h>
 
-#define PROSE_MIN   60 /* bytes of a block that reads like a sentence of the article */
-#define LINK_SHARE  70 /* per cent of a paragraph inside links that make it a pointer elsewhere */
-#define TAIL_SHARE  15 /* per cent of the prose that may be labels below it */
-#define SHORT_MAX   90 /* bytes of a line above or below the prose that may be a label */
+#define PROSE_MIN  60 /* bytes of a block that reads like a sentence of the article */
+#define LINK_SHARE 70 /* per cent of a paragraph inside links that make it a pointer elsewhere */
+#define TAIL_SHARE 15 /* per cent of the prose that may be labels below it */
+#define SHORT_MAX  90 /* bytes of a line above or below the prose that may be a label */
 
 /* Whether it ends as sentences do, in any script. */
 static bool trim_is_ended(const struct block *b)
 {
-    static const char *const ENDS[] = { ".", "!", "?", ":", ";", "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F", "\xE0\xA5\xA4", "\xD8\x9F", "\xDB\x94", "\xE2\x80\xA6" };
-    static const char *const CLOSERS[] = { "\"", "'", ")", "]", "\xE2\x80\x9D", "\xE2\x80\x9C", "\xE2\x80\x99", "\xC2\xBB", "\xC2\xAB", "\xE3\x80\x8D", "\xEF\xBC\x89" };
+    static const char *const ENDS[] = {
+        ".", "!", "?", ":", ";", "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F", "\xE0\xA5\xA4", "\xD8\x9F", "\xDB\x94", "\xE2\x80\xA6"
+    };
+    static const char *const CLOSERS[] = {
+        "\"", "'", ")", "]", "\xE2\x80\x9D", "\xE2\x80\x9C", "\xE2\x80\x99", "\xC2\xBB", "\xC2\xAB", "\xE3\x80\x8D", "\xEF\xBC\x89"
+    };
     size_t len = b->len;
     for (bool again = true; again && len > 0;) {
         again = false;
@@ -65,9 +69,12 @@ static void trim_label(struct block *b, bool headings)
 }
 
 /* Lines that stand where an advertisement or a button is; compared whole, case folded. Sorted. */
-static const char *const LABELS[] = { "ad",          "advert",   "advertisement", "anzeige",   "continue reading", "advertisement - continue reading below",
-                                      "publicidad",  "publicidade", "publicité",  "pubblicità", "read more",       "read more:",
-                                      "reklam",      "reklama",  "story continues below advertisement", "werbung", "реклама" };
+static const char *const LABELS[] = { "ad",         "advert",           "advertisement",
+                                      "anzeige",    "continue reading", "advertisement - continue reading below",
+                                      "publicidad", "publicidade",      "publicité",
+                                      "pubblicità", "read more",        "read more:",
+                                      "reklam",     "reklama",          "story continues below advertisement",
+                                      "werbung",    "реклама" };
 
 static void trim_labels(struct blocks *blocks)
 {

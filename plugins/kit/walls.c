@@ -7,11 +7,11 @@
 #include <string.h>
 #include <strings.h>
 
-#define LOOK_MAX     3000 /* bytes of prose within which a wall's words count: a long article may talk of subscriptions */
-#define PAGE_LOOK    20000 /* bytes of the whole page's text that are searched */
-#define STUB_BYTES   140  /* less prose than this is no article that anybody wrote */
-#define STUB_RULED   40   /* where the outlet's rule chose the body, news in one sentence is believed */
-#define WEAK         0.15 /* confidence below which main text is not believed */
+#define LOOK_MAX   3000  /* bytes of prose within which a wall's words count: a long article may talk of subscriptions */
+#define PAGE_LOOK  20000 /* bytes of the whole page's text that are searched */
+#define STUB_BYTES 140   /* less prose than this is no article that anybody wrote */
+#define STUB_RULED 40    /* where the outlet's rule chose the body, news in one sentence is believed */
+#define WEAK       0.15  /* confidence below which main text is not believed */
 
 struct sign {
     const char *words; /* lower case */
@@ -88,16 +88,12 @@ static const char *wall_document_title(const struct page *page)
     return "";
 }
 
-/* Case-blind for ASCII, exact for the rest: the tables are lower case. */
-static bool wall_says(const char *text, const struct sign *sign)
+/* text folded: the tables are lower case. */
+static bool wall_find(const struct page *page, const char *text, const struct sign *signs, size_t n, struct finding *out)
 {
-    return text && strcasestr(text, sign->words) != NULL;
-}
-
-static bool wall_find(const char *text, const struct sign *signs, size_t n, struct finding *out)
-{
+    const char *folded = text ? space_fold_case(page->pool, text, strlen(text)) : "";
     for (size_t i = 0; i < n; i++)
-        if (wall_says(text, &signs[i])) {
+        if (strstr(folded, signs[i].words)) {
             out->verdict = signs[i].verdict;
             out->reason = signs[i].reason;
             return true;
@@ -133,15 +129,15 @@ void walls_judge(const struct page *page, const struct metadata *metadata, const
     out->verdict = VERDICT_ARTICLE;
     out->reason = NULL;
     if (len < LOOK_MAX) {
-        if (wall_find(title, TITLE_SIGNS, sizeof TITLE_SIGNS / sizeof *TITLE_SIGNS, out))
+        if (wall_find(page, title, TITLE_SIGNS, sizeof TITLE_SIGNS / sizeof *TITLE_SIGNS, out))
             return;
         if (wall_is_404(title)) {
             *out = (struct finding){ VERDICT_SOFT_404, "soft 404: the title is 404" };
             return;
         }
-        if (wall_find(text, TEXT_SIGNS, sizeof TEXT_SIGNS / sizeof *TEXT_SIGNS, out))
+        if (wall_find(page, text, TEXT_SIGNS, sizeof TEXT_SIGNS / sizeof *TEXT_SIGNS, out))
             return;
-        if (len < 3 * least && wall_find(wall_whole_text(page), TEXT_SIGNS, sizeof TEXT_SIGNS / sizeof *TEXT_SIGNS, out))
+        if (len < least && wall_find(page, wall_whole_text(page), TEXT_SIGNS, sizeof TEXT_SIGNS / sizeof *TEXT_SIGNS, out))
             return;
     }
     if (wall_is_front(page) && !ruled && !metadata->is_article)

@@ -127,8 +127,8 @@ static void test_rules_and_functions_make_the_article(void **state)
         enum verdict verdict;
         const char *body; /* or NULL: not looked at */
     } cases[] = {
-        { "<h1 class=head>Head</h1><div class=text><h2>Head</h2><p>" PROSE "</p><div class=card>Other news</div><p>Share this now</p></div>", VERDICT_ARTICLE,
-          "The committee met on Tuesday, and it decided nothing, as it had done before.\nIts chair, a patient woman, said so.\n" },
+        { "<h1 class=head>Head</h1><div class=text><h2>Head</h2><p>" PROSE "</p><div class=card>Other news</div><p>Share this now</p></div>",
+          VERDICT_ARTICLE, "The committee met on Tuesday, and it decided nothing, as it had done before.\nIts chair, a patient woman, said so.\n" },
         { "<h1 class=head>Head</h1><div class=text><p>" PROSE " -06D-</p></div>", VERDICT_ARTICLE,
           "The committee met on Tuesday, and it decided nothing, as it had done before.\nIts chair, a patient woman, said so.\n" },
         { "<h1 class=head>Head</h1><div class=text><p>" PROSE "</p><p class=cap>A chair</p></div>", VERDICT_ARTICLE,
@@ -146,7 +146,9 @@ static void test_rules_and_functions_make_the_article(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct pool *pool = pool_new();
-        struct read_request request = { .url = "https://www.example.org/news/id-1", .purpose = GAZ_PURPOSE_ARTICLE, .content_type = "text/html; charset=utf-8" };
+        struct read_request request = { .url = "https://www.example.org/news/id-1",
+                                        .purpose = GAZ_PURPOSE_ARTICLE,
+                                        .content_type = "text/html; charset=utf-8" };
         struct read_reply reply;
         read_page(pool, &request, cases[i].html, &reply);
         assert_int_equal(reply.verdict, cases[i].verdict);
@@ -175,7 +177,8 @@ static void test_an_article_of_two_pages_is_joined(void **state)
                                    .partial = more.partial,
                                    .partial_len = more.partial_len };
     /* It links back to the first page, which was read already. */
-    read_page(pool, &second, "<h1 class=head>Page two</h1><div class=text><p>Second part, <a href=/b>B</a>.</p></div><a rel=next href=/news/id-1>", &whole);
+    read_page(pool, &second, "<h1 class=head>Page two</h1><div class=text><p>Second part, <a href=/b>B</a>.</p></div><a rel=next href=/news/id-1>",
+              &whole);
     assert_int_equal(whole.verdict, VERDICT_ARTICLE);
     assert_string_equal(whole.article.title, "Head");
     assert_non_null(strstr(whole.article.body, "[A][1]\n\nSecond part, [B][2]."));
@@ -203,10 +206,11 @@ static void test_a_strangers_partial_is_survived(void **state)
 
 static void test_a_listing_gives_its_articles_once_and_its_next_page(void **state)
 {
-    static const char html[] = "<nav><a href=/news/in-nav>Nav</a></nav><main>"
-                               "<div><a href=/news/id-5/x><img></a><a href='/news/id-5/y?utm_medium=z'>The headline</a><time datetime=2020-03-04>x</time></div>"
-                               "<a href=//old.example.net/news/other>Other</a><a href=/about>No</a><a href=/news/tag/x>No</a><a href='#'>No</a>"
-                               "<a href=https://elsewhere.example/news/1>No</a></main><a rel=next href='?p=2'>more</a>";
+    static const char html[] =
+        "<nav><a href=/news/in-nav>Nav</a></nav><main>"
+        "<div><a href=/news/id-5/x><img></a><a href='/news/id-5/y?utm_medium=z'>The headline</a><time datetime=2020-03-04>x</time></div>"
+        "<a href=//old.example.net/news/other>Other</a><a href=/about>No</a><a href=/news/tag/x>No</a><a href='#'>No</a>"
+        "<a href=https://elsewhere.example/news/1>No</a></main><a rel=next href='?p=2'>more</a>";
     (void)state;
     struct pool *pool = pool_new();
     struct read_request request = { .url = "https://www.example.org/list", .purpose = GAZ_PURPOSE_SOURCE, .source_kind = GAZ_LISTING };
@@ -220,7 +224,9 @@ static void test_a_listing_gives_its_articles_once_and_its_next_page(void **stat
     assert_int_equal(reply.want_count, 1);
     assert_string_equal(reply.wants[0].url, "https://www.example.org/list?p=2");
     /* The second page is the last: .depth is 2. */
-    struct read_request second = { .url = reply.wants[0].url, .purpose = GAZ_PURPOSE_SOURCE, .cookie = reply.wants[0].cookie, .cookie_len = reply.wants[0].cookie_len };
+    struct read_request second = {
+        .url = reply.wants[0].url, .purpose = GAZ_PURPOSE_SOURCE, .cookie = reply.wants[0].cookie, .cookie_len = reply.wants[0].cookie_len
+    };
     read_page(pool, &second, "<main><a href=/news/third>Third</a></main><a rel=next href='?p=3'>more</a>", &reply);
     assert_int_equal(reply.link_count, 1);
     assert_int_equal(reply.want_count, 0);

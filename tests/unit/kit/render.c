@@ -35,8 +35,8 @@ static void test_elements_become_markdown(void **state)
         { "<h1>A</h1><h2>B</h2><h4>C. D</h4>", "## A\n\n## B\n\n#### C. D\n", "A\n\nB\n\nC. D" },
         { "<p>a <b>bold </b>and<i> lean</i>.</p>", "a **bold** and *lean*.\n", "a bold and lean." },
         { "<p><b>One. Two.</b> Three.</p>", "**One. Two.**\nThree.\n", "One. Two. Three." },
-        { "<p>See <a href='/x?utm_source=q'>here. There</a>, and <a href=\"#n\">note</a>.</p>", "See [here. There][1], and note.\n\n[1]: https://example.org/x\n",
-          "See here. There, and note." },
+        { "<p>See <a href='/x?utm_source=q'>here. There</a>, and <a href=\"#n\">note</a>.</p>",
+          "See [here. There][1], and note.\n\n[1]: https://example.org/x\n", "See here. There, and note." },
         { "<p><a href=javascript:x()>no</a> <a href=mailto:a@b.c>mail</a></p>", "no mail\n", "no mail" },
         { "<ul><li>a<li>b<ul><li>c</ul></ul>", "- a\n\n- b\n\n  - c\n", "a\n\nb\n\nc" },
         { "<ol><li>a. B.<li>c</ol>", "1. a.\n   B.\n\n2. c\n", "a. B.\n\nc" },
@@ -45,7 +45,8 @@ static void test_elements_become_markdown(void **state)
         { "<table><tr><td>only one cell, a layout</td></tr></table>", "only one cell, a layout\n", "only one cell, a layout" },
         { "<pre><code>int x;\n  y;</code></pre>", "```\nint x;\n  y;\n```\n", "int x;\n  y;" },
         { "<p>use <code>a*b</code></p>", "use `a*b`\n", "use a*b" },
-        { "<figure><img src=/a.jpg><figcaption>Cap [x]</figcaption></figure><p>T.", "![Cap \\[x\\]][1]\n\nT.\n\n[1]: https://example.org/a.jpg\n", "T." },
+        { "<figure><img src=/a.jpg><figcaption>Cap [x]</figcaption></figure><p>T.", "![Cap \\[x\\]][1]\n\nT.\n\n[1]: https://example.org/a.jpg\n",
+          "T." },
         { "<p>t <img src=data:x alt=no data-src=/r.png> u</p>", "t u\n\n![no][1]\n\n[1]: https://example.org/r.png\n", "t u" },
         { "<p>1. no list</p><p># no heading</p><p>a *b* _c_ [d]</p>", "1\\. no list\n\n\\# no heading\n\na \\*b\\* \\_c\\_ \\[d\\]\n",
           "1. no list\n\n# no heading\n\na *b* _c_ [d]" },
@@ -71,7 +72,8 @@ static void test_joined_bodies_number_their_links_on(void **state)
 {
     (void)state;
     struct pool *pool = pool_new();
-    const char *joined = render_join(pool, "See [a][1].\n\n[1]: https://a.example/\n", "And [b][1], \\]\\[1\\], `x][1]`.\n\n[1]: https://b.example/\n");
+    const char *joined =
+        render_join(pool, "See [a][1].\n\n[1]: https://a.example/\n", "And [b][1], \\]\\[1\\], `x][1]`.\n\n[1]: https://b.example/\n");
     assert_string_equal(joined, "See [a][1].\n\nAnd [b][2], \\]\\[1\\], `x][1]`.\n\n[1]: https://a.example/\n[2]: https://b.example/\n");
     assert_string_equal(render_join(pool, "One.\n", "Two.\n"), "One.\n\nTwo.\n");
     pool_free(pool);

@@ -1,0 +1,143 @@
+/* The article is found on pages of many builds, and what stands around it is not taken for it. */
+#include "plugins/kit/kit.h"
+
+#include "daemon/base/buf.h"
+#include "daemon/base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#define ONE   "The ministers met in the old town hall on Monday, and they talked until late about fish, ferries and salt."
+#define TWO   "Nobody had expected an agreement, said a woman who swept the steps, but everybody had hoped for one."
+#define THREE "In the morning the doors opened, the ministers came out, and the last of them carried the paper."
+#define P(x)  "<p>" x "</p>"
+#define BODY  P(ONE) P(TWO) P(THREE)
+#define TEXT  ONE "\n\n" TWO "\n\n" THREE
+#define OTHER "Another story altogether, of a lake, a bridge and a goat, which has no place here, none at all."
+
+static const struct gaz_outlet OUTLET = { GAZ_OUTLET_HEAD, .name = "generic", .title = "Any", .version = 1, .hosts = GAZ_LIST("*") };
+
+static void read_page(struct pool *pool, const char *html, struct read_reply *reply)
+{
+    struct kit k = { .outlet = &OUTLET, .outlet_name = "generic" };
+    strings_add(pool, &k.hosts, "*");
+    struct read_request request = { .url = "https://example.org/news/a", .purpose = GAZ_PURPOSE_ARTICLE, .content_type = "text/html; charset=utf-8" };
+    assert_int_equal(kit_read(&k, pool, &request, html, strlen(html), reply), 0);
+}
+
+static void test_the_article_and_nothing_else(void **state)
+{
+    static const struct {
+        const char *html, *text;
+    } cases[] = {
+        { "<h1>Head</h1><article>" BODY "</article>", TEXT },
+        { "<nav><a href=/>Home</a></nav><div class=page><h1>Head</h1><div>" BODY "</div></div><footer><p>" OTHER "</p></footer>", TEXT },
+        { "<h1>Head</h1><div class=story-body>" BODY "<aside><p>" OTHER "</p></aside></div>", TEXT },
+        { "<h1>Head</h1><div>" BODY "</div><div class=related-stories><p>" OTHER "</p></div><div id=comments><p>" OTHER "</p><p>" OTHER "</p></div>",
+          TEXT },
+        { "<h1>Head</h1><div>" ONE "<br><br>" TWO "<br><br>" THREE "</div>", TEXT },
+        { "<h1>Head</h1><div><div>" ONE "</div><div>" TWO "</div><div>" THREE "</div></div>", TEXT },
+        { "<h1>Head</h1><div class='a'>" P(ONE) "</div><div class=ad>x</div><div class='a'>" P(TWO) "</div><div class='a'>" P(THREE) "</div>", TEXT },
+        { "<table><tr><td><a href=/1>One</a><br><a href=/2>Two</a></td><td><h1>Head</h1>" BODY "</td></tr></table>", TEXT },
+        { "<h1>Head</h1><div>" BODY P("<a href=/x>Another headline to be clicked on right now</a>") "</div>", TEXT },
+        { "<h1>Head</h1><div><p>12 May 2020</p>" BODY "</div>", TEXT },
+        { "<h1>Head</h1><div>" P(ONE) "<p style='display: none'>" OTHER "</p>" P(TWO) P(THREE) "</div>", TEXT },
+        { "<h1>Head</h1><div>" P(ONE) "<div class=box><img src=/i.jpg><span>A woman sweeps the steps. Photo: A. Name</span></div>" P(TWO)
+              P(THREE) "</div>",
+          TEXT },
+        { "<h1>Head</h1><div class=body>" BODY "</div><div id=gdpr-modal class=cookie-consent>" P(OTHER) P(OTHER) P(OTHER) P(OTHER) "</div>", TEXT },
+        { "<h1>Head</h1><div class=text>" P(ONE) "<ul><li>Fish</li><li>Salt</li></ul>" P(TWO) "</div>", ONE "\n\nFish\n\nSalt\n\n" TWO },
+        { "<h1>Head</h1><div class='sidebar-layout'>" P(ONE) "</div><div class='sidebar-layout'>" P(TWO) "</div><div class='sidebar-layout'>" P(
+              THREE) "</div>",
+          TEXT },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pool *pool = pool_new();
+        struct read_reply reply;
+        read_page(pool, cases[i].html, &reply);
+        if (!reply.text || strcmp(reply.text, cases[i].text) != 0)
+            print_error("case %zu: %s\n", i, cases[i].html);
+        assert_string_equal(reply.text, cases[i].text);
+        assert_true(reply.confidence > 0.15 && reply.confidence <= 1.0);
+        pool_free(pool);
+    }
+}
+
+static void test_json_ld_decides_where_the_page_misleads(void **state)
+{
+    (void)state;
+    struct pool *pool = pool_new();
+    struct read_reply reply;
+    /* The page shows nothing until a script runs. */
+    read_page(
+        pool,
+        "<h1>Head</h1><div id=app></div><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Head\",\"articleBody\":\"" ONE
+        "\\n\\n" TWO "\\n\\n" THREE "\\n\\n" ONE "\\n\\n" TWO "\"}</script>",
+        &reply);
+    assert_int_equal(reply.verdict, VERDICT_ARTICLE);
+    assert_string_equal(reply.text, TEXT "\n\n" ONE "\n\n" TWO);
+    assert_int_equal(reply.article.origin[FIELD_BODY], ORIGIN_JSONLD);
+    pool_free(pool);
+}
+
+/* Whatever comes in: an answer, clean, and in time. */
+static void test_hostile_pages_are_answered(void **state)
+{
+    static const struct {
+        const char *open, *inside, *close;
+        int times;
+    } cases[] = {
+        { "<div>", "x", "</div>", 50000 },
+        { "<p>", "x.", "", 50000 },
+        { "<table><tr><td>", "x", "", 2000 },
+        { "<ul><li>", "x", "", 5000 },
+        { "<blockquote>", "x", "", 5000 },
+        { "<a href=x>", "y", "", 20000 },
+        { "<b><i>", "x", "", 20000 },
+        { "<", "", "", 200000 },
+        { "<!--", "", "", 50000 },
+        { "&#0;&#x1F;\xE2\x80\xAE", "", "", 5000 },
+        { "\xFF\xFE\x80", "", "", 5000 },
+        { "<h2>x</h2>", "", "", 20000 },
+        { "<img alt=x src=y>", "", "", 20000 },
+        { "<script>", "", "", 20000 },
+        { "<div class='a b c d e f g h' id=x style=y>", "x", "", 20000 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf b;
+        struct pool *pool = pool_new();
+        struct read_reply reply;
+        buf_init(&b, 16u << 20);
+        for (int k = 0; k < cases[i].times; k++)
+            buf_puts(&b, cases[i].open);
+        buf_puts(&b, cases[i].inside);
+        for (int k = 0; k < cases[i].times; k++)
+            buf_puts(&b, cases[i].close);
+        read_page(pool, buf_text(&b), &reply);
+        assert_true(reply.verdict > 0 && reply.verdict < VERDICT_COUNT);
+        if (reply.article.body)
+            assert_true(text_is_clean(reply.article.body, strlen(reply.article.body), true));
+        if (reply.article.title)
+            assert_true(text_is_clean(reply.article.title, strlen(reply.article.title), false));
+        buf_fini(&b);
+        pool_free(pool);
+    }
+}
+
+int main(void)
+{
+    kit_warm_up();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_article_and_nothing_else),
+        cmocka_unit_test(test_json_ld_decides_where_the_page_misleads),
+        cmocka_unit_test(test_hostile_pages_are_answered),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
