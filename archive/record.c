@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATUS_LIVE "live"
+#define STATUS_LIVE  "live"
+#define STATUS_ERROR 400 /* the least HTTP status that is one: a soft 404 has 200 */
 
 /* The state before, and where it stands. */
 struct present {
@@ -79,7 +80,7 @@ static const char *status_after(const struct entry *e, const struct present *p)
     if (e->kind == KIND_MOVED)
         return pool_printf(e->pool, "moved to %s", e->moved_to);
     if (e->kind == KIND_GONE)
-        return e->status ? pool_printf(e->pool, "gone (%d)", e->status) : "gone";
+        return e->status >= STATUS_ERROR ? pool_printf(e->pool, "gone (%d)", e->status) : "gone";
     return e->kind == KIND_TECHNICAL && p->found ? p->file.status : STATUS_LIVE;
 }
 

@@ -184,7 +184,7 @@ int repo_write_commit(git_odb *odb, const git_oid *tree, const git_oid *parent, 
     struct buf b;
     int rc;
 
-    buf_init(&b, strlen(message) + 8 * COMMIT_LINE_MAX);
+    buf_init(&b, strlen(message) + (size_t)8 * COMMIT_LINE_MAX);
     buf_printf(&b, "tree %s\n", git_oid_tostr(hex, sizeof hex, tree));
     if (parent)
         buf_printf(&b, "parent %s\n", git_oid_tostr(hex, sizeof hex, parent));

@@ -186,6 +186,76 @@ static void the_life_of_an_article_is_its_history(void **state)
     archive_reader_close(r);
 }
 
+static void expect_file(struct fixture *f, const char *path, const char *part, bool there)
+{
+    struct archive_reader *r = archive_reader_open(f->path);
+    struct revision newest;
+    const char *text;
+    size_t len;
+
+    assert_int_equal(reader_revision(r, f->pool, path, NULL, &newest), 0);
+    assert_int_equal(reader_file(r, f->pool, newest.commit, path, &text, &len), 0);
+    if (!strstr(text, part) == there)
+        fail_msg("%s in %s", part, text);
+    archive_reader_close(r);
+}
+
+static void captions_and_links_come_along_with_the_next_change(void **state)
+{
+    struct fixture *f = *state;
+    struct entry *e = record(f, an_entry(KIND_NEW, 1, "Title", "One.\n\n![Old][1]\n\n[1]: https://a.example/\n", 0));
+    const char *path = pool_strdup(f->pool, e->path);
+
+    entry_free(e);
+    e = record(f, an_entry(KIND_REVISION, 1, "Title", "One.\n\n![New][1]\n\n[1]: https://b.example/\n", 1));
+    assert_int_equal(e->decision, DECISION_UNCHANGED);
+    entry_free(e);
+    expect_file(f, path, "New", false);
+    e = record(f, an_entry(KIND_REVISION, 1, "Title", "One, edited.\n\n![New][1]\n\n[1]: https://b.example/\n", 2));
+    assert_int_equal(e->decision, DECISION_ARCHIVED);
+    assert_int_equal(e->changes, CHANGE_TEXT);
+    entry_free(e);
+    expect_file(f, path, "![New][1]\n\n[1]: https://b.example/\n", true);
+    /* Read by a better extractor: a commit of its own kind, and of ours. */
+    e = record(f, an_entry(KIND_TECHNICAL, 1, "Title", "One, edited.\n\n![Newer][1]\n\n[1]: https://b.example/\n", 3));
+    assert_int_equal(e->kind, KIND_TECHNICAL);
+    entry_free(e);
+    expect_file(f, path, "Newer", true);
+    expect_git(f, "log -1 --format='%s|%an'", "hrw: technical: Title|gazetted\n");
+}
+
+static void what_disappears_or_moves_keeps_its_text(void **state)
+{
+    struct fixture *f = *state;
+    struct entry *e = record(f, an_entry(KIND_NEW, 1, "Title", "One.\n", 0)), *other = record(f, an_entry(KIND_NEW, 2, "Title", "Two.\n", 0));
+    const char *path = pool_strdup(f->pool, e->path), *to = pool_strdup(f->pool, other->path);
+
+    entry_free(e);
+    entry_free(other);
+    e = an_entry(KIND_GONE, 1, "Not found", "This page is gone.\n", 1);
+    e->status = 410;
+    entry_free(record(f, e));
+    expect_file(f, path, "status: \"gone (410)\"\n---\n\nOne.\n", true);
+    e = record(f, an_entry(KIND_GONE, 1, NULL, NULL, 2)); /* the status of the visit is 200: a soft 404 */
+    assert_int_equal(e->decision, DECISION_ARCHIVED);
+    entry_free(e);
+    expect_file(f, path, "status: \"gone\"\n", true);
+    e = an_entry(KIND_MOVED, 1, NULL, NULL, 3);
+    e->moved_to = to;
+    entry_free(record(f, e));
+    expect_file(f, path, "One.\n", true);
+    expect_file(f, path, to, true);
+    expect_git(f, "log -1 --format='%(trailers:key=Moved-To,valueonly,separator=)' | cut -c1-15", "hrw/2020/03/04/\n");
+    e = an_entry(KIND_MOVED, 2, NULL, NULL, 3);
+    e->moved_to = "../../etc/passwd";
+    archive_submit(f->archive, e);
+    archive_flush(f->archive);
+    assert_ptr_equal(finish(f), e);
+    assert_true(e->failed);
+    entry_free(e);
+    fsck(f);
+}
+
 static void recording_twice_records_once(void **state)
 {
     struct fixture *f = *state;
@@ -416,6 +486,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_life_of_an_article_is_its_history),
+        TEST(captions_and_links_come_along_with_the_next_change),
+        TEST(what_disappears_or_moves_keeps_its_text),
         TEST(recording_twice_records_once),
         TEST(one_that_git_refuses_does_not_take_the_batch_along),
         TEST(a_branch_that_cannot_be_moved_fails_the_entry_not_the_archive),
