@@ -175,7 +175,8 @@ static int apply_missing(struct state *s, struct repo *repo, struct journal *jou
     struct journal_place end;
     if (repo_head(repo, head) < 0 || state_exec(s, "BEGIN IMMEDIATE") < 0)
         return -1;
-    qsort(set->v, set->n, sizeof *set->v, compare_ids);
+    if (set->n)
+        qsort(set->v, set->n, sizeof *set->v, compare_ids);
     int rc = state_replay(s, NULL, has_commit, set);
     if (rc == 0 && set->n)
         rc = recover_lines(s, repo, journal, since);
