@@ -152,6 +152,7 @@ static int commit_file(struct archive *a, struct entry *e, const struct present 
     buf_fini(&message);
     if (rc == 0) {
         e->path = p->path;
+        e->status_word = file->status; /* the journal says what the file says */
         free(map_put(a->batch_commits, p->path, mem_strdup(e->commit)));
     }
     return rc;

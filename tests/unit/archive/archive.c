@@ -45,11 +45,19 @@ static int setup(void **state)
     return 0;
 }
 
+static void tell(const char *finding, void *arg)
+{
+    (void)arg;
+    print_message("verify: %s\n", finding);
+}
+
+/* Whatever a test did to its archive: everything in it agrees with everything. */
 static int teardown(void **state)
 {
     struct fixture *f = *state;
 
     archive_close(f->archive);
+    assert_int_equal(archive_verify(f->path, tell, NULL, NULL), 0);
     pool_free(f->pool);
     scratch_remove(f->folder);
     free(f);
