@@ -61,7 +61,7 @@ void blocks_collect(const struct page *page, const xmlNode *node, struct blocks 
 /* Drops what is not the body's: a title and subtitle said again at its top, blocks that match a .strip glob, headings with nothing below. */
 void blocks_tidy(struct pool *pool, struct blocks *blocks, const char *title, const char *subtitle, const char *const *strip);
 /* Drops what stands around and between the prose of a body that no rule chose: labels above and below, paragraphs that only link elsewhere. */
-void blocks_trim(struct blocks *blocks);
+void blocks_trim(struct pool *pool, struct blocks *blocks);
 /* Bytes of prose in those that are not dropped. */
 size_t blocks_prose(const struct blocks *blocks);
 

@@ -105,7 +105,7 @@ static enum origin kit_ask_again(struct gaz_page *p, struct blocks *blocks, cons
     }
     maintext_keep(node);
     blocks_collect(&p->page, node, blocks);
-    blocks_trim(blocks);
+    blocks_trim(p->pool, blocks);
     (void)second_compare(p->pool, blocks, article_body);
     p->confidence = SURE_AGREED;
     return ORIGIN_PAGE;
@@ -119,7 +119,7 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
     for (size_t i = 0; i < p->body_count; i++)
         blocks_collect(&p->page, p->bodies[i], &blocks);
     if (!p->body_by_rule) {
-        blocks_trim(&blocks);
+        blocks_trim(p->pool, &blocks);
         origin = kit_ask_again(p, &blocks, article_body);
     }
     blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);

@@ -16,6 +16,8 @@
 #define HARD_SHARE   0.7  /* the same for navigation, consent boxes, dialogs */
 #define SURE_BYTES   800  /* of prose: more adds nothing to the confidence */
 #define CAPTION_MAX  280  /* bytes of text in a box with an image that are its caption */
+#define BODY_TEXT     250  /* bytes without links in what calls itself the body, for it to count */
+#define ALWAYS        2.0  /* no share is larger */
 #define ROOTS_MAX    64   /* elements that together are the body */
 #define CLASSES_MAX  64   /* different classes of furniture that hold prose */
 #define BODY_SHARE   0.6  /* what calls itself the body is left only for a child that holds this share of it */
@@ -119,7 +121,7 @@ static bool main_is_link_box(const struct item *i)
     return i->tag != TAG_P && i->tag != TAG_LI && tag_is_block(i->tag) && !tag_is_heading(i->tag);
 }
 
-static bool main_is_furniture(const struct item *i, uint32_t page_good, const struct classes *classes, uint32_t looked)
+static bool main_is_furniture(const struct item *i, uint32_t page_good, const struct classes *classes, uint32_t looked, bool has_body)
 {
     const uint32_t hints = i->hints & looked;
     if (i->hints & HINT_NEVER)
@@ -129,10 +131,22 @@ static bool main_is_furniture(const struct item *i, uint32_t page_good, const st
     const double share = page_good ? (double)main_class_good(classes, i) / page_good : 0;
     const bool body = i->hints & (HINT_BODY | HINT_CONTENT);
     if (hints & (HINT_HARD | HINT_COMMENTS))
-        return share < (body ? KEEP_SHARE : HARD_SHARE);
+        return share < (body ? KEEP_SHARE : has_body ? ALWAYS : HARD_SHARE);
     if (hints & (HINT_FURNITURE | HINT_HIDDEN))
         return share < (i->hints & HINT_BODY ? KEEP_BODY : KEEP_SHARE);
     return share < KEEP_SOFT && i->paras < 2;
+}
+
+/* Whether something outside of navigation, sidebars and boxes calls itself the body and holds text. */
+static bool main_has_body(const struct scan *s)
+{
+    for (uint32_t i = 1; i < s->n;) {
+        const struct item *it = &s->v[i];
+        if (it->hints & HINT_BODY && it->text - it->linked >= BODY_TEXT)
+            return true;
+        i = it->hints & (HINT_HARD | HINT_COMMENTS) && !(it->hints & (HINT_BODY | HINT_CONTENT)) ? it->end : i + 1;
+    }
+    return false;
 }
 
 /* Drops what these hints call furniture. */
@@ -140,11 +154,12 @@ static void main_prune(struct scan *s, uint32_t looked)
 {
     main_sum(s, main_is_good);
     const uint32_t page_good = s->v[0].good;
+    const bool has_body = main_has_body(s);
     struct classes classes;
     main_count_classes(s, &classes);
     for (uint32_t i = 1; i < s->n;) {
         struct item *it = &s->v[i];
-        if (!it->dropped && main_is_furniture(it, page_good, &classes, looked)) {
+        if (!it->dropped && main_is_furniture(it, page_good, &classes, looked, has_body)) {
             it->dropped = true;
             node_mark(it->node, NODE_DROPPED);
         }

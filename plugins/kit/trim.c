@@ -3,6 +3,7 @@
 #include "blocks.h"
 
 #include "../../daemon/base/text.h"
+#include "space.h"
 
 #include <string.h>
 #include <strings.h>
@@ -10,6 +11,7 @@
 #define PROSE_MIN  60 /* bytes of a block that reads like a sentence of the article */
 #define LINK_SHARE 70 /* per cent of a paragraph inside links that make it a pointer elsewhere */
 #define TAIL_SHARE 15 /* per cent of the prose that may be labels below it */
+#define CALL_MAX    280 /* bytes of a call to subscribe, share, follow */
 #define SHORT_MAX  90 /* bytes of a line above or below the prose that may be a label */
 
 /* Whether it ends as sentences do, in any script. */
@@ -83,7 +85,47 @@ static void trim_labels(struct blocks *blocks)
             blocks->v[i].dropped = blocks->v[i].len == strlen(LABELS[k]) && strcasecmp(blocks->v[i].text, LABELS[k]) == 0;
 }
 
-void blocks_trim(struct blocks *blocks)
+/* How calls and pointers begin that are no sentence of the article; case folded, sorted. */
+static const char *const OPENERS[] = {
+    "also read",       "auch interessant", "click here",       "continue reading", "don't miss",      "download our app", "follow us",        "further reading",
+    "get our ",        "join us on",       "leer más",         "leggi anche",      "leia também",     "lee también",      "lesen sie auch",   "lesen sie hier",
+    "lesen sie mehr",  "lire aussi",       "lue myös",         "læs også",         "les også",        "läs också",        "läs mer",          "like this story",
+    "listen:",         "mehr zum thema",   "mehr zu diesem",   "more:",            "more from ",      "more on this",     "more stories like", "për më tepër",
+    "read also",       "read more",        "read next",        "recommended:",     "related:",        "related article",  "related coverage", "related stories",
+    "see also:",       "share this",       "sign up for",      "sign up to",       "subscribe to ",   "support our ",     "to get all of",    "watch:",
+    "zum artikel",     "à lire aussi",     "також читайте",    "читайте також",    "читайте также",   "читать также",     "подписывайтесь на", "смотрите также",
+    "ayrıca bakınız",  "həmçinin oxuyun",  "oxşar xəbərlər",   "czytaj także",     "czytaj też",      "čtěte také",       "przeczytaj także", "lees ook",
+};
+/* What only calls hold, wherever in them; case folded, sorted. */
+static const char *const CALLS[] = {
+    "all rights reserved",   "follow us on",           "for more stories like this", "get in touch with our",   "in your inbox",        "our daily newsletter",
+    "our newsletter",        "our weekly newsletter",  "share it with a friend",     "sign up for our",         "subject to copyright", "subscribe to our",
+    "support independent journalism", "tax deductible gift", "to our newsletter",   "unseren newsletter",      "weekly newsletter",
+};
+
+/* A short paragraph that calls the reader to something, or points elsewhere: a link must be in it, unless it says nothing else. */
+static bool trim_is_call(struct pool *pool, const struct block *b)
+{
+    if (b->kind != BLOCK_PARAGRAPH || b->len > CALL_MAX)
+        return false;
+    const char *folded = space_fold_case(pool, b->text, b->len);
+    for (size_t i = 0; i < sizeof OPENERS / sizeof *OPENERS; i++)
+        if (text_starts(folded, OPENERS[i]))
+            return b->linked > 0 || b->len < 2 * strlen(OPENERS[i]) || !trim_is_ended(b);
+    for (size_t i = 0; i < sizeof CALLS / sizeof *CALLS; i++)
+        if (strstr(folded, CALLS[i]))
+            return true;
+    return false;
+}
+
+static void trim_calls(struct pool *pool, struct blocks *blocks)
+{
+    for (size_t i = 0; i < blocks->n; i++)
+        if (!blocks->v[i].dropped && trim_is_call(pool, &blocks->v[i]))
+            blocks->v[i].dropped = true;
+}
+
+void blocks_trim(struct pool *pool, struct blocks *blocks)
 {
     size_t first = blocks->n, last = 0, after = 0, prose = 0;
     for (size_t i = 0; i < blocks->n; i++)
@@ -99,6 +141,7 @@ void blocks_trim(struct blocks *blocks)
     if (first == blocks->n)
         return;
     trim_pointers(blocks);
+    trim_calls(pool, blocks);
     for (size_t i = 0; i < first; i++)
         trim_label(&blocks->v[i], false);
     /* Much of it is no tail but a list that the article ends with. */
