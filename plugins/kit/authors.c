@@ -10,10 +10,12 @@
 
 #include "../../daemon/base/text.h"
 
-#define BYLINE_MAX 400 /* bytes; longer is a paragraph */
-#define NAME_BYTES_MAX   70
-#define WORDS_MAX  6
-#define NAMES_MAX  30
+#define BYLINE_MAX     400 /* bytes; longer is a paragraph */
+#define NAME_BYTES_MAX 70
+#define WORDS_MAX      6
+#define NAMES_MAX      30
+#define LINE_BYTES     90 /* bytes of a byline that nothing marks */
+#define LINE_REACH     20 /* elements after the headline among which it is looked for */
 
 /* What stands in front of names. Compared in lower case, with what follows being a space or a colon. */
 static const char *const labels[] = { "by",          "von",          "par",         "por",
@@ -259,6 +261,24 @@ static void from_page(const struct evidence *e, bool by_class, struct strings *n
     }
 }
 
+/* "By Jane Doe" in a line of its own under the headline, whatever its class; the first such line counts. */
+static void from_line(const struct evidence *e, struct strings *names)
+{
+    const xmlNode *top = (const xmlNode *)e->page->doc;
+    size_t elements = 0;
+
+    for (const xmlNode *n = e->h1 ? tag_skip(e->h1, top) : NULL; n != NULL && elements < LINE_REACH && names->n == 0; n = tag_next(n, top)) {
+        if (n->type != XML_ELEMENT_NODE || tag_of(n) == TAG_VOID)
+            continue;
+        elements++;
+        const char *text = page_node_text(e->page, n);
+        const size_t len = strlen(text);
+        if (len > LINE_BYTES || strncmp(text, "By ", 3) != 0 || strchr(".!?:", text[len - 1]) || !where_is_own(e, n))
+            continue;
+        authors_split(e->page->pool, text, e->site_name, names);
+    }
+}
+
 void authors_read(const struct evidence *e, struct article *out)
 {
     struct strings people = { 0 }, meta = { 0 }, marked = { 0 }, classes = { 0 };
@@ -274,5 +294,7 @@ void authors_read(const struct evidence *e, struct article *out)
     if (take(out, &marked, ORIGIN_MICRODATA))
         return;
     from_page(e, true, &classes);
+    if (classes.n == 0)
+        from_line(e, &classes);
     take(out, &classes, ORIGIN_PAGE);
 }
