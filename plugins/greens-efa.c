@@ -244,6 +244,7 @@ static void greens_discover(struct gaz_page *page)
 static const struct gaz_source sources[] = {
     { .url = "https://www.greens-efa.eu/en/search/%s", .kind = GAZ_LISTING, .every = 360, .depth = 3 },
     { .url = "https://www.greens-efa.eu/en/search", .kind = GAZ_LISTING, .depth = 2 },
+    { .url = "https://www.greens-efa.eu/en/", .kind = GAZ_LISTING, .every = 360 },
     { 0 },
 };
 

@@ -139,6 +139,7 @@ static const struct gaz_source sources[] = {
     { .url = "https://www.presstv.co.uk/rss/rss-102.xml", .kind = GAZ_FEED, .every = 120 },   /* West Asia */
     { .url = "https://www.presstv.co.uk/rss/rss-10101.xml", .kind = GAZ_FEED, .every = 120 }, /* Iran: politics */
     { .url = "https://french.presstv.ir/rss.xml", .kind = GAZ_FEED, .every = 240 },
+    { .url = "https://www.presstv.co.uk/Section/106", .kind = GAZ_LISTING, .every = 720, .depth = 2 },
     { .url = "https://www.presstv.co.uk/Default/Search?q=%s", .kind = GAZ_LISTING, .every = 720, .depth = 3 },
     { .url = "https://www.presstv.co.uk/sitemap.xml", .kind = GAZ_SITEMAP, .every = 1440, .depth = 1 }, /* about 670 URLs a month */
     { 0 },
