@@ -8,11 +8,11 @@
 #include <string.h>
 #include <strings.h>
 
-#define PROSE_MIN  60 /* bytes of a block that reads like a sentence of the article */
-#define LINK_SHARE 70 /* per cent of a paragraph inside links that make it a pointer elsewhere */
-#define TAIL_SHARE 15 /* per cent of the prose that may be labels below it */
-#define CALL_MAX    280 /* bytes of a call to subscribe, share, follow */
-#define SHORT_MAX  90 /* bytes of a line above or below the prose that may be a label */
+#define PROSE_MIN  60  /* bytes of a block that reads like a sentence of the article */
+#define LINK_SHARE 70  /* per cent of a paragraph inside links that make it a pointer elsewhere */
+#define TAIL_SHARE 15  /* per cent of the prose that may be labels below it */
+#define CALL_MAX   280 /* bytes of a call to subscribe, share, follow */
+#define SHORT_MAX  90  /* bytes of a line above or below the prose that may be a label */
 
 /* Whether it ends as sentences do, in any script. */
 static bool trim_is_ended(const struct block *b)
@@ -70,13 +70,24 @@ static void trim_label(struct block *b, bool headings)
         b->dropped = true;
 }
 
-/* Lines that stand where an advertisement or a button is; compared whole, case folded. Sorted. */
-static const char *const LABELS[] = { "ad",         "advert",           "advertisement",
-                                      "anzeige",    "continue reading", "advertisement - continue reading below",
-                                      "publicidad", "publicidade",      "publicité",
-                                      "pubblicità", "read more",        "read more:",
-                                      "reklam",     "reklama",          "story continues below advertisement",
-                                      "werbung",    "реклама" };
+/* Lines that stand where an advertisement or a button is; compared whole, whatever their case; sorted. */
+static const char *const LABELS[] = { "ad",
+                                      "advert",
+                                      "advertisement",
+                                      "advertisement - continue reading below",
+                                      "anzeige",
+                                      "continue reading",
+                                      "pubblicità",
+                                      "publicidad",
+                                      "publicidade",
+                                      "publicité",
+                                      "read more",
+                                      "read more:",
+                                      "reklam",
+                                      "reklama",
+                                      "story continues below advertisement",
+                                      "werbung",
+                                      "реклама" };
 
 static void trim_labels(struct blocks *blocks)
 {
@@ -87,21 +98,41 @@ static void trim_labels(struct blocks *blocks)
 
 /* How calls and pointers begin that are no sentence of the article; case folded, sorted. */
 static const char *const OPENERS[] = {
-    "also read",       "auch interessant", "click here",       "continue reading", "don't miss",      "download our app", "follow us",        "further reading",
-    "get our ",        "join us on",       "leer más",         "leggi anche",      "leia também",     "lee también",      "lesen sie auch",   "lesen sie hier",
-    "lesen sie mehr",  "lire aussi",       "lue myös",         "læs også",         "les også",        "läs också",        "läs mer",          "like this story",
-    "listen:",         "mehr zum thema",   "mehr zu diesem",   "more:",            "more from ",      "more on this",     "more stories like", "për më tepër",
-    "read also",       "read more",        "read next",        "recommended:",     "related:",        "related article",  "related coverage", "related stories",
-    "see also:",       "share this",       "sign up for",      "sign up to",       "subscribe to ",   "support our ",     "to get all of",    "watch:",
-    "zum artikel",     "à lire aussi",     "також читайте",    "читайте також",    "читайте также",   "читать также",     "подписывайтесь на", "смотрите также",
-    "ayrıca bakınız",  "həmçinin oxuyun",  "oxşar xəbərlər",   "czytaj także",     "czytaj też",      "čtěte také",       "przeczytaj także", "lees ook",
+    "also read",       "auch interessant", "ayrıca bakınız",   "click here",       "continue reading", "czytaj także",
+    "czytaj też",      "don't miss",       "download our app", "externer inhalt",  "follow us",        "further reading",
+    "get our ",        "həmçinin oxuyun",  "join us on",       "lee también",      "leer más",         "lees ook",
+    "leggi anche",     "leia também",      "les også",         "lesen sie auch",   "lesen sie hier",   "lesen sie mehr",
+    "like this story", "lire aussi",       "listen:",          "lue myös",         "läs mer",          "läs också",
+    "læs også",        "mehr zu diesem",   "mehr zum thema",   "more from ",       "more on this",     "more stories like",
+    "more:",           "oxşar xəbərlər",   "przeczytaj także", "për më tepër",     "read also",        "read more",
+    "read next",       "recommended:",     "related article",  "related coverage", "related stories",  "related:",
+    "see also:",       "share this",       "sign up for",      "sign up to",       "subscribe to ",    "support our ",
+    "to get all of",   "watch:",           "zum artikel",      "à lire aussi",     "čtěte také",       "подписывайтесь на",
+    "смотрите также",  "також читайте",    "читайте также",    "читайте також",    "читать также"
 };
 /* What only calls hold, wherever in them; case folded, sorted. */
-static const char *const CALLS[] = {
-    "all rights reserved",   "follow us on",           "for more stories like this", "get in touch with our",   "in your inbox",        "our daily newsletter",
-    "our newsletter",        "our weekly newsletter",  "share it with a friend",     "sign up for our",         "subject to copyright", "subscribe to our",
-    "support independent journalism", "tax deductible gift", "to our newsletter",   "unseren newsletter",      "weekly newsletter",
-};
+static const char *const CALLS[] = { "all rights reserved",
+                                     "drittplattformen übermittelt",
+                                     "empfohlener redaktioneller inhalt",
+                                     "externen inhalt von",
+                                     "externer inhalt",
+                                     "follow us on",
+                                     "for more stories like this",
+                                     "get in touch with our",
+                                     "in your inbox",
+                                     "our daily newsletter",
+                                     "our newsletter",
+                                     "our weekly newsletter",
+                                     "redaktionell empfohlen",
+                                     "share it with a friend",
+                                     "sign up for our",
+                                     "subject to copyright",
+                                     "subscribe to our",
+                                     "support independent journalism",
+                                     "tax deductible gift",
+                                     "to our newsletter",
+                                     "unseren newsletter",
+                                     "weekly newsletter" };
 
 /* A short paragraph that calls the reader to something, or points elsewhere: a link must be in it, unless it says nothing else. */
 static bool trim_is_call(struct pool *pool, const struct block *b)
