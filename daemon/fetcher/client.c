@@ -230,6 +230,8 @@ int client_start(struct client *c, const struct transfer_request *q, transfer_do
     if (s->easy == NULL)
         abort();
     s->guard = c->guard;
+    s->claim = q->claim;
+    s->claim_arg = q->claim_arg;
     s->done = done;
     s->arg = arg;
     s->outlet = mem_strdup(q->outlet);

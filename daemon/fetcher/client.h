@@ -23,6 +23,8 @@ struct transfer_request {
     const char *etag, *last_modified; /* NULL: unconditional */
     const char *outlet;               /* whose cookies; NULL: none kept */
     uint64_t max_body;
+    bool (*claim)(void *arg, const char *address); /* asked before a connection is made; NULL: none */
+    void *claim_arg;
     bool beginning; /* a longer body is read up to max_body all the same (it ends as FETCH_TOO_LARGE) */
 };
 
@@ -38,6 +40,7 @@ struct transfer {
     struct body body;
     uint64_t wire_bytes;
     bool set_cookie;
+    bool postponed;               /* claim() said no to the address: nothing was sent; the outcome means nothing */
     struct transfer_state *state; /* the client's */
 };
 

@@ -5,7 +5,7 @@
 #include "retry_after.h"
 #include "robots_cache.h"
 
-#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Starts whoever may start; sets the alarm for the next. */
@@ -90,6 +90,7 @@ static void block_waiting(struct fetcher *f, const char *host)
 void fetcher_queue(struct fetcher *f, struct job *job, const char *host, uint32_t delay_ms, bool first)
 {
     job->ticket.owner = job;
+    job->fetcher = f;
     job->ticket.delay_ms = delay_ms;
     if (is_blocked(f, host)) {
         job->blocked(job, hosts_blocked_by(f->hosts, host));
@@ -113,11 +114,30 @@ static bool in_trouble(const struct transfer *t)
     }
 }
 
-void fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t)
+static bool on_claim(void *arg, const char *address)
+{
+    struct job *job = arg;
+    return hosts_claim(job->fetcher->hosts, &job->ticket, clock_mono_ms(), address);
+}
+
+/* All go to one address that is not the hosts' own: its neighbours are nobody's. */
+static bool behind(const struct fetcher *f)
+{
+    return f->setup.proxy != NULL || f->setup.connect_to != NULL;
+}
+
+void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *done)
+{
+    q->claim = behind(job->fetcher) ? NULL : on_claim;
+    q->claim_arg = job;
+    if (client_start(job->fetcher->client, q, done, job) != 0)
+        abort(); /* only for want of memory or by our own mistake */
+}
+
+bool fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t)
 {
     int64_t now = clock_mono_ms();
-    bool behind = f->setup.proxy != NULL || f->setup.connect_to != NULL;
-    struct visit v = { .failed = in_trouble(t), .address = behind ? NULL : t->address };
+    struct visit v = { .postponed = t->postponed, .failed = in_trouble(t), .address = behind(f) ? NULL : t->address };
     if (t->status == 429 || t->status == 503) {
         struct pool *pool = pool_new();
         const char *value = transfer_header(t, pool, "Retry-After");
@@ -126,6 +146,11 @@ void fetcher_visited(struct fetcher *f, struct job *job, const char *host, const
         pool_free(pool);
     }
     hosts_done(f->hosts, &job->ticket, now, &v);
+    if (t->postponed) {
+        fetcher_queue(f, job, host, job->ticket.delay_ms, true);
+        return false;
+    }
     block_waiting(f, host);
     wake(f);
+    return true;
 }

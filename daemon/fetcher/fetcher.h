@@ -30,6 +30,7 @@ struct fetcher {
 /* Whatever waits in a host's queue. */
 struct job {
     struct ticket ticket;
+    struct fetcher *fetcher;
     void (*start)(struct job *job);                    /* its turn */
     void (*blocked)(struct job *job, const char *why); /* it will not be in time */
 };
@@ -40,8 +41,10 @@ void fetcher_fini(struct fetcher *f);
 
 /* Puts the job into the queue of its host; `first`: before the others. */
 void fetcher_queue(struct fetcher *f, struct job *job, const char *host, uint32_t delay_ms, bool first);
-/* Its request ended like this. */
-void fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t);
+/* Starts the transfer of the job whose turn it is; done() gets the job. */
+void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *done);
+/* Its request ended like this: true; or was never sent, because another host's is at the same address: false, and the job is in the queue again. */
+bool fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t);
 
 /* A page for main; the pool becomes the request's. The answer goes to the socket. */
 void request_start(struct fetcher *f, struct pool *pool, const struct fetch_request *q);

@@ -129,10 +129,15 @@ static int64_t later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+static int64_t delay_of(const struct hosts *h, const struct host *host, const struct ticket *t)
+{
+    return later(later(h->delay_ms, t->delay_ms), host->crawl_delay_ms);
+}
+
 /* When its first in the queue may start; HOSTS_NEVER while a request runs. */
 static int64_t ready_at(const struct hosts *h, const struct host *host)
 {
-    int64_t delay = later(later(h->delay_ms, host->first->delay_ms), host->crawl_delay_ms), at = later(host->retry_after, host->backoff_until);
+    int64_t delay = delay_of(h, host, host->first), at = later(host->retry_after, host->backoff_until);
     if (host->own.busy || (host->address != NULL && host->address->busy))
         return HOSTS_NEVER;
     if (host->own.ended > 0)
@@ -173,6 +178,31 @@ struct ticket *hosts_next(struct hosts *h, int64_t now, int64_t *again)
     return NULL;
 }
 
+static struct lane *lane_of(struct hosts *h, const char *address)
+{
+    struct lane *lane = map_get(h->by_address, address);
+    if (lane == NULL) {
+        lane = mem_alloc(sizeof *lane);
+        map_put(h->by_address, address, lane);
+    }
+    return lane;
+}
+
+bool hosts_claim(struct hosts *h, struct ticket *t, int64_t now, const char *address)
+{
+    struct host *host = t->host;
+    struct lane *lane = lane_of(h, address);
+    if (host->held == lane)
+        return true;
+    if (lane->busy || (lane->ended > 0 && now < lane->ended + delay_of(h, host, t)))
+        return false;
+    if (host->held != NULL)
+        host->held->busy = false; /* not used after all */
+    host->held = host->address = lane;
+    lane->busy = true;
+    return true;
+}
+
 static void back_off(struct host *host, int64_t now, bool failed)
 {
     host->errors = failed ? host->errors + 1 : 0;
@@ -188,22 +218,21 @@ void hosts_done(struct hosts *h, struct ticket *t, int64_t now, const struct vis
     assert(host->own.busy && h->running > 0);
     h->running--;
     host->own.busy = false;
-    host->own.ended = now;
+    if (!v->postponed)
+        host->own.ended = now;
     if (host->held != NULL) {
         host->held->busy = false;
         host->held->ended = now;
         host->held = NULL;
     }
     if (v->address != NULL && v->address[0] != '\0') {
-        struct lane *lane = map_get(h->by_address, v->address);
-        if (lane == NULL) {
-            lane = mem_alloc(sizeof *lane);
-            map_put(h->by_address, v->address, lane);
-        }
-        if (!lane->busy)
+        struct lane *lane = lane_of(h, v->address);
+        if (!lane->busy && !v->postponed)
             lane->ended = later(lane->ended, now);
         host->address = lane;
     }
+    if (v->postponed)
+        return;
     back_off(host, now, v->failed);
     host->retry_after = v->retry_after;
 }

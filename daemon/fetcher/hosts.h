@@ -36,7 +36,12 @@ void hosts_leave(struct hosts *h, struct ticket *t);                         /* 
  * hosts_enter() or hosts_done()). */
 struct ticket *hosts_next(struct hosts *h, int64_t now, int64_t *again);
 
+/* The running ticket's connection goes to this address: true when it may, and the address is its until hosts_done(); false when another host's
+ * request is there or was there too short a time ago. Then end it with hosts_done() naming the address, and enter again. */
+bool hosts_claim(struct hosts *h, struct ticket *t, int64_t now, const char *address);
+
 struct visit {
+    bool postponed;      /* hosts_claim() said no: nothing was asked */
     bool failed;         /* no answer, or one that says the server is in trouble: 429, 5xx */
     int64_t retry_after; /* not before this moment (monotonic); 0: not said */
     const char *address; /* the peer's, NULL where unknown or a proxy's */

@@ -172,7 +172,10 @@ static bool is_redirect(int status)
 static void on_transfer(struct transfer *t, void *arg)
 {
     struct request *r = arg;
-    fetcher_visited(r->fetcher, &r->job, r->url.host, t);
+    if (!fetcher_visited(r->fetcher, &r->job, r->url.host, t)) {
+        transfer_free(t);
+        return;
+    }
     const char *location = is_redirect(t->status) ? clean_header(r, t, "Location") : NULL;
     if (t->outcome != FETCH_ANSWERED)
         request_fail(r, t->outcome, t->reason);
@@ -188,7 +191,7 @@ static void on_transfer(struct transfer *t, void *arg)
 static void on_start(struct job *job)
 {
     struct request *r = (struct request *)(void *)job;
-    const struct transfer_request q = {
+    struct transfer_request q = {
         .url = r->href,
         .accept = r->q.accept,
         .etag = r->q.etag,
@@ -196,8 +199,7 @@ static void on_start(struct job *job)
         .outlet = r->q.outlet,
         .max_body = r->q.max_body != 0 ? r->q.max_body : r->fetcher->setup.max_body,
     };
-    if (client_start(r->fetcher->client, &q, on_transfer, r) != 0)
-        abort(); /* only for want of memory or by our own mistake */
+    fetcher_ask(job, &q, on_transfer);
 }
 
 static void on_blocked(struct job *job, const char *why)

@@ -147,7 +147,10 @@ static void on_answer(struct transfer *t, void *arg)
 {
     struct entry *e = arg;
     const char *location = is_redirect(t->status) ? transfer_header(t, e->pool, "Location") : NULL;
-    fetcher_visited(e->cache->fetcher, &e->job, e->url_host, t);
+    if (!fetcher_visited(e->cache->fetcher, &e->job, e->url_host, t)) {
+        transfer_free(t);
+        return;
+    }
     const struct buf *content = body_content(&t->body);
     bool answered = t->outcome == FETCH_ANSWERED, cut = t->outcome == FETCH_TOO_LARGE && content->len >= ROBOTS_BYTES_MAX;
     if (answered && location != NULL && e->redirects < REDIRECTS_MAX) {
@@ -172,8 +175,7 @@ static void on_start(struct job *job)
 {
     struct entry *e = (struct entry *)(void *)job;
     struct transfer_request q = { .url = e->url, .accept = ACCEPT_ROBOTS, .max_body = ROBOTS_BYTES_MAX, .beginning = true };
-    if (client_start(e->cache->fetcher->client, &q, on_answer, e) != 0)
-        abort(); /* only for want of memory or by our own mistake */
+    fetcher_ask(job, &q, on_answer);
 }
 
 static void on_blocked(struct job *job, const char *why)

@@ -147,13 +147,18 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
     struct transfer *t = arg;
     struct transfer_state *s = t->state;
     const char *why = purpose == CURLSOCKTYPE_IPCXN ? guard_address(s->guard, &address->addr) : "no outgoing connection";
+    char text[INET6_ADDRSTRLEN] = "?";
+    const void *raw = &((const struct sockaddr_in *)(const void *)&address->addr)->sin_addr;
+    if (address->family == AF_INET6)
+        raw = &((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr;
+    inet_ntop(address->family, raw, text, sizeof text);
     if (why != NULL) {
-        char text[INET6_ADDRSTRLEN] = "?";
-        const void *raw = &((const struct sockaddr_in *)(const void *)&address->addr)->sin_addr;
-        if (address->family == AF_INET6)
-            raw = &((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr;
-        inet_ntop(address->family, raw, text, sizeof text);
         snprintf(s->refused, sizeof s->refused, "its address %s is %s", text, why);
+        return CURL_SOCKET_BAD;
+    }
+    if (s->claim != NULL && !s->claim(s->claim_arg, text)) {
+        t->postponed = true;
+        snprintf(t->address, sizeof t->address, "%s", text);
         return CURL_SOCKET_BAD;
     }
     s->opened++;
@@ -230,6 +235,11 @@ static bool head_complete(const struct buf *head)
 void transfer_finish(struct transfer *t, CURLcode code)
 {
     CURL *e = t->state->easy;
+    t->postponed = t->postponed && t->state->opened == 0 && code != CURLE_OK;
+    if (t->postponed) {
+        t->outcome = FETCH_UNREACHABLE;
+        return;
+    }
     long status = 0, head = 0;
     char *address = NULL;
     curl_easy_getinfo(e, CURLINFO_RESPONSE_CODE, &status);

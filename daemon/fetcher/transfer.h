@@ -11,6 +11,8 @@ struct transfer_state {
     struct curl_slist *headers;
     const struct guard *guard;
     char *outlet; /* whose cookie jar it uses, or NULL */
+    bool (*claim)(void *arg, const char *address);
+    void *claim_arg;
     transfer_done *done;
     void *arg;
     char error[CURL_ERROR_SIZE];

@@ -115,6 +115,30 @@ static void hosts_of_one_address_are_one_queue(void **state)
     hosts_free(h);
 }
 
+static void an_address_in_use_is_not_claimed_by_another_host(void **state)
+{
+    struct hosts *h = hosts_new(DELAY, 8);
+    struct ticket a = { 0 }, b = { 0 };
+    int64_t again;
+    (void)state;
+    enter(h, "x", &a, 0);
+    enter(h, "y", &b, 0);
+    assert_ptr_equal(hosts_next(h, 1, &again), &a);
+    assert_ptr_equal(hosts_next(h, 1, &again), &b);
+    assert_true(hosts_claim(h, &a, 1, "192.0.2.1"));
+    assert_true(hosts_claim(h, &a, 1, "192.0.2.1"));
+    assert_false(hosts_claim(h, &b, 1, "192.0.2.1"));
+    done(h, &b, 1, (struct visit){ .postponed = true, .address = "192.0.2.1" });
+    hosts_enter_first(h, "y", &b);
+    assert_null(hosts_next(h, 5000, &again));
+    done(h, &a, 5000, (struct visit){ .address = "192.0.2.1" });
+    assert_null(hosts_next(h, 5999, &again));
+    assert_int_equal(again, 6000);
+    assert_ptr_equal(hosts_next(h, 6000, &again), &b);
+    assert_true(hosts_claim(h, &b, 6000, "192.0.2.1"));
+    hosts_free(h);
+}
+
 static void hosts_take_turns_up_to_the_limit(void **state)
 {
     struct hosts *h = hosts_new(0, 2);
@@ -163,6 +187,7 @@ int main(void)
         cmocka_unit_test(the_longest_delay_counts),
         cmocka_unit_test(errors_double_the_wait_and_one_success_ends_it),
         cmocka_unit_test(hosts_of_one_address_are_one_queue),
+        cmocka_unit_test(an_address_in_use_is_not_claimed_by_another_host),
         cmocka_unit_test(hosts_take_turns_up_to_the_limit),
         cmocka_unit_test(a_ticket_can_leave_or_come_first),
     };
