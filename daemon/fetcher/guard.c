@@ -183,10 +183,12 @@ static bool is_dns_name(const char *host)
     return total > 0;
 }
 
+/* An address that only the configuration's exceptions open, localhost as 127.0.0.1. */
 static bool is_listed(const struct guard *g, const char *host)
 {
-    struct guard none = { 0 };
+    const struct guard none = { 0 };
     bool is_address;
+    host = is_localhost(host) ? "127.0.0.1" : host;
     return guard_literal(&none, host, &is_address) != NULL && guard_literal(g, host, &is_address) == NULL;
 }
 

@@ -272,6 +272,46 @@ static void requests_to_a_host_never_overlap_and_keep_their_distance(void **stat
     pool_free(pool);
 }
 
+/* No connect-to: two names, one address, told apart by nobody but the socket. */
+static void names_that_share_an_address_share_its_turn(void **state)
+{
+    enum { DELAY = 100, PAGES = 6, SLACK = 3 };
+    static const char *const hosts[] = { "127.0.0.1", "localhost" };
+    struct site site;
+    struct child fetcher;
+    struct pool *pool = pool_new();
+    struct strings allow = { 0 };
+    struct line lines[100];
+    char url[96];
+    (void)state;
+    strings_add(pool, &allow, "127.0.0.0/8");
+    site_make(&site);
+    site_put(&site, "localhost/a", "a");
+    site_put(&site, "127.0.0.1/a", "a");
+    site_start(&site, NULL);
+    fetcher_begin(&fetcher, (struct fetcher_setup){ .per_host_delay_ms = DELAY, .allow = allow });
+    for (uint64_t i = 0; i < PAGES; i++) {
+        snprintf(url, sizeof url, "http://%s:%s/a", hosts[i % 2], strchr(site.address, ':') + 1);
+        fetcher_send(&fetcher, i, url, NULL);
+    }
+    for (int i = 0; i < PAGES; i++) {
+        struct fetch_reply r;
+        fetcher_reply(&fetcher, pool, &r);
+        if (r.outcome != FETCH_ANSWERED)
+            fail_msg("%s: %s", r.url, r.reason);
+        assert_int_equal(r.status, 200);
+        reply_close(&r);
+    }
+    size_t n = read_log(&site, lines, 100);
+    assert_int_equal(n, PAGES + 2);
+    for (size_t i = 1; i < n; i++)
+        if (lines[i].start - lines[i - 1].end < DELAY - SLACK)
+            fail_msg("asked again after %ld ms", lines[i].start - lines[i - 1].end);
+    child_kill(&fetcher);
+    site_stop(&site);
+    pool_free(pool);
+}
+
 static void a_bad_certificate_is_named(void **state)
 {
     (void)state;
@@ -326,6 +366,7 @@ int main(void)
         cmocka_unit_test(robots_is_asked_for_once_an_origin),
         cmocka_unit_test(every_request_names_us_and_many_come_back_whole),
         cmocka_unit_test(requests_to_a_host_never_overlap_and_keep_their_distance),
+        cmocka_unit_test(names_that_share_an_address_share_its_turn),
         cmocka_unit_test(a_bad_certificate_is_named),
         cmocka_unit_test(a_proxy_serves_plain_and_tls_requests),
     };
