@@ -39,6 +39,8 @@ static const char *presstv_number(const char *url, size_t *len)
 {
     const char *host = strstr(url, "://");
     const char *path = host ? strchr(host + 3, '/') : url;
+    while (path && path[0] == '/' && path[1] == '/')
+        path++; /* the site's own share links have two */
     if (!path || strncasecmp(path, "/detail/", 8) != 0)
         return NULL;
     const char *s = path + 8;
@@ -168,7 +170,7 @@ const struct gaz_outlet gaz_outlet = {
                       "presstv.tv", "french.presstv.ir", "french.presstv.com", "edition.presstv.ir", "edition.presstv.com", "beta.presstv.com",
                       "599046384.r.worldcdn.net"),
     .sources = sources,
-    .articles = GAZ_LIST("/Detail/####/##/##/#*", "/detail/####/##/##/#*", "/Detail/#*.html", "/detail/#*.html"),
+    .articles = GAZ_LIST("/Detail/####/##/##/#*", "//Detail/####/##/##/#*", "/detail/####/##/##/#*", "/Detail/#*.html", "/detail/#*.html"),
     /* About, contact, privacy: static pages in the shape of articles. */
     .not_articles = GAZ_LIST("/?etail/2014/12/31/390988*", "/?etail/2014/12/31/390989*", "/?etail/2018/02/20/553044*", "/?etail/*/About-PressTV",
                              "/?etail/*/About-Press-TV", "/?etail/*/Contact-Press-TV", "/?etail/*/privacy-policy"),
