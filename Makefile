@@ -152,7 +152,7 @@ $(OUT)/tests/hostile/plugins/%.so: tests/hostile/plugins/%.c tests/hostile/plugi
 	@mkdir -p $(@D)
 	$(call say,SO,$@)
 	$(Q)$(CC) -std=c11 $(WARNINGS) -D_GNU_SOURCE -Iplugins -O1 -g -fPIC -shared -fvisibility=default -MMD -MP -Wl,-z,relro,-z,now -o $@ $<
-$(OUT)/tests/reader/contain: | $(OUT)/gazetted-reader $(HOSTILE_PLUGINS)
+$(OUT)/tests/reader/contain $(OUT)/tests/reader/life: | $(OUT)/gazetted-reader $(HOSTILE_PLUGINS)
 
 .PHONY: unit
 unit: $(addprefix unit-,$(UNIT_AREAS))
