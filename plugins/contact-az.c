@@ -116,12 +116,22 @@ static size_t contact_trim_code(const char *text, size_t len)
     return whole - len <= 6 && isdigit((unsigned char)text[len]) ? len : whole;
 }
 
+/* "… prices.06С": two digits and a letter after a full stop, without dashes. */
+static bool contact_signed_bare(const char *text, size_t len)
+{
+    const size_t prose = contact_trim_code(text, len);
+    const bool form = len - prose >= 3 && isdigit((unsigned char)text[prose]) && isdigit((unsigned char)text[prose + 1]) &&
+                      !isdigit((unsigned char)text[prose + 2]) && len - prose == (isupper((unsigned char)text[prose + 2]) ? 3 : 4);
+    const size_t end = contact_trim(text, prose);
+    return form && end > 0 && text[end - 1] == '.';
+}
+
 static bool contact_signed(const char *text)
 {
     const size_t len = contact_trim(text, strlen(text));
     const size_t code = contact_trim(text, contact_trim_dashes(text, len));
     if (code == len)
-        return false;
+        return contact_signed_bare(text, len);
     size_t opening = contact_trim_code(text, code);
     if (opening == code)
         return false;

@@ -28,11 +28,18 @@
 #define CREDIT(text, length) "substring(normalize-space(.), string-length(normalize-space(.)) - " length ") = '" text "'"
 #define CREDITED                                                                                                                                     \
     "//*[self::p or self::div or self::span][not(p or div)][string-length(normalize-space(.)) < 250][" CREDIT("(AFP)", "4") " or " CREDIT(           \
-        "(AP)", "3") " or " CREDIT("(Reuters)", "8") " or " CREDIT("(file photo)",                                                                   \
-                                                                   "11") " or " CREDIT("(File photo)",                                               \
-                                                                                       "11") " or " CREDIT("(photo by AFP)",                         \
-                                                                                                           "13") " or " CREDIT("(Photo by AFP)",     \
-                                                                                                                               "13") "]"
+        "(AP)",                                                                                                                                      \
+        "3") " or " CREDIT("(Reuters)",                                                                                                              \
+                           "8") " or " CREDIT("(file photo)",                                                                                        \
+                                              "11") " or " CREDIT("(File photo)",                                                                    \
+                                                                  "11") " or " CREDIT("(photo by AFP)",                                              \
+                                                                                      "13") " or " CREDIT("(Photo by AFP)",                          \
+                                                                                                          "13") "]"                                  \
+                                                                                                                "[preceding-sibling::*[1][self::"    \
+                                                                                                                "img or self::figure or .//img] or " \
+                                                                                                                "not(preceding-sibling::p[string-"   \
+                                                                                                                "length(normalize-space(.)) > "      \
+                                                                                                                "120])]"
 
 /* "/Detail/2015/09/11/428755…" or "/detail/144230.html": where the number stands in the path, and how long it is; NULL for another shape. */
 static const char *presstv_number(const char *url, size_t *len)
