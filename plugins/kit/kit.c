@@ -235,10 +235,16 @@ static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
     if (p->outlet->extract)
         p->outlet->extract(p);
     rules_want_next(p);
-    context_find_body(p);
     struct metadata metadata;
     memset(&metadata, 0, sizeof metadata);
-    metadata_read(&p->page, p->body_main ? p->body_main : p->body_count ? p->bodies[0] : NULL, &metadata);
+    metadata.free_to_read = -1;
+    /* A page that only completes an article says what the plugin takes from it, and nothing else. */
+    if (p->request->purpose != GAZ_PURPOSE_OTHER) {
+        context_find_body(p);
+        metadata_read(&p->page, p->body_main ? p->body_main : p->body_count ? p->bodies[0] : NULL, &metadata);
+    } else {
+        p->body_by_rule = true;
+    }
     field_merge(p, &metadata);
     p->reply->article = metadata.article;
     kit_take_hint(p, &p->reply->article);

@@ -16,8 +16,8 @@
 #define HARD_SHARE   0.7  /* the same for navigation, consent boxes, dialogs */
 #define SURE_BYTES   800  /* of prose: more adds nothing to the confidence */
 #define CAPTION_MAX  280  /* bytes of text in a box with an image that are its caption */
-#define BODY_TEXT     250  /* bytes without links in what calls itself the body, for it to count */
-#define ALWAYS        2.0  /* no share is larger */
+#define BODY_TEXT    250  /* bytes without links in what calls itself the body, for it to count */
+#define ALWAYS       2.0  /* no share is larger */
 #define ROOTS_MAX    64   /* elements that together are the body */
 #define CLASSES_MAX  64   /* different classes of furniture that hold prose */
 #define BODY_SHARE   0.6  /* what calls itself the body is left only for a child that holds this share of it */

@@ -15,16 +15,17 @@
 static const struct {
     const char *name;
     size_t offset;
+    enum article_field field;
 } FIELDS[] = {
-    { "title", offsetof(struct article, title) },
-    { "subtitle", offsetof(struct article, subtitle) },
-    { "published", offsetof(struct article, published) },
-    { "modified", offsetof(struct article, modified) },
-    { "language", offsetof(struct article, language) },
-    { "section", offsetof(struct article, section) },
-    { "correction", offsetof(struct article, correction) },
-    { "canonical", offsetof(struct article, canonical) },
-    { "body", offsetof(struct article, body) },
+    { "title", offsetof(struct article, title), FIELD_TITLE },
+    { "subtitle", offsetof(struct article, subtitle), FIELD_SUBTITLE },
+    { "published", offsetof(struct article, published), FIELD_PUBLISHED },
+    { "modified", offsetof(struct article, modified), FIELD_MODIFIED },
+    { "language", offsetof(struct article, language), FIELD_LANGUAGE },
+    { "section", offsetof(struct article, section), FIELD_SECTION },
+    { "correction", offsetof(struct article, correction), FIELD_CORRECTION },
+    { "canonical", offsetof(struct article, canonical), FIELD_CANONICAL },
+    { "body", offsetof(struct article, body), FIELD_BODY },
 };
 #define FIELD_NAMES (sizeof FIELDS / sizeof *FIELDS)
 
@@ -95,20 +96,30 @@ void partial_load(struct gaz_page *p, struct article *earlier, struct strings *a
     json_decref(root);
 }
 
+/* What an outlet's rule said of the later page, where the first only had the ladder's word for it. */
+static bool partial_is_better(const struct article *earlier, const struct article *now, enum article_field field)
+{
+    return earlier->origin[field] == ORIGIN_NONE || (earlier->origin[field] != ORIGIN_RULE && now->origin[field] == ORIGIN_RULE);
+}
+
 /* The first page says what the article is; further ones add their text, and fields that were empty. */
 void partial_join(struct pool *pool, const struct article *earlier, struct article *now)
 {
-    struct article old = *earlier, joined = *earlier;
+    struct article joined = *earlier;
     for (size_t i = 0; i < FIELD_NAMES; i++)
-        if (!*partial_field(&old, i))
+        if (*partial_field(now, i) && partial_is_better(earlier, now, FIELDS[i].field)) {
             *partial_field(&joined, i) = *partial_field(now, i);
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (joined.origin[i] == ORIGIN_NONE)
-            joined.origin[i] = now->origin[i];
-    if (!joined.authors.n)
+            joined.origin[FIELDS[i].field] = now->origin[FIELDS[i].field];
+        }
+    if (now->authors.n && partial_is_better(earlier, now, FIELD_AUTHORS)) {
         joined.authors = now->authors;
-    if (!joined.tags.n)
+        joined.origin[FIELD_AUTHORS] = now->origin[FIELD_AUTHORS];
+    }
+    if (now->tags.n && partial_is_better(earlier, now, FIELD_TAGS)) {
         joined.tags = now->tags;
+        joined.origin[FIELD_TAGS] = now->origin[FIELD_TAGS];
+    }
+    joined.body = earlier->body ? earlier->body : now->body;
     if (earlier->body && *earlier->body && now->body && *now->body)
         joined.body = render_join(pool, earlier->body, now->body);
     *now = joined;
