@@ -14,8 +14,9 @@
 #define NAME_BYTES_MAX 70
 #define WORDS_MAX      6
 #define NAMES_MAX      30
-#define LINE_BYTES     90 /* bytes of a byline that nothing marks */
-#define LINE_REACH     20 /* elements after the headline among which it is looked for */
+#define ELEMENT_BYTES  160 /* of an element that is a byline, roles and date included */
+#define LINE_BYTES     90  /* bytes of a byline that nothing marks */
+#define LINE_REACH     20  /* elements after the headline among which it is looked for */
 
 /* What stands in front of names. Compared in lower case, with what follows being a space or a colon. */
 static const char *const labels[] = { "by",          "von",          "par",         "por",
@@ -40,20 +41,20 @@ static const char *const joints[] = { " and ", " & ",    " und ", " et ",   " y 
 static const char *const ends[] = { " in ", " for ", " at ", " à ", " aus ", " für ", " reporting ", " updated ", " published ", " on ", " pour " };
 /* Words that no person's name holds. Lower case. */
 static const char *const not_names[] = {
-    "redaktion",   "redaktionen",   "editor",          "editors",       "editorial",    "staff",      "reporter",
-    "reporters",   "correspondent", "newsroom",        "desk",          "news",         "agency",     "agencies",
-    "agence",      "team",          "admin",           "administrator", "author",       "writer",     "journalist",
-    "journaliste", "redaktor",      "redacción",       "redazione",     "rédaction",    "redactie",   "contributor",
-    "columnist",   "guest",         "online",          "press",         "presse",       "media",      "online-redaktion",
-    "newsdesk",    "webmaster",     "service",         "wire",          "wires",        "associated", "chief",
-    "senior",      "deputy",        "political",       "reuters",       "photographer", "freelance",  "redakteur",
-    "redakteurin", "korrespondent", "korrespondentin", "ressort",       "редакция",     "редакцiя",   "kolumnist",
-    "magazine",    "times",         "follow",          "share",         "minutes",      "minute",     "read",
-    "updated",     "published",     "comments",        "view",          "subscribe",    "email",      "copyright",
-    "muhabir",     "haber",         "merkezi",         "servisi",       "tv",           "radio",      "newspaper",
-    "reporting",   "producer",      "bureau",          "collaborators", "collaborator", "special",    "health",
-    "politics",    "sports",        "business",        "science",       "technology",   "culture",    "opinion",
-    "world",       "exclusive",
+    "redaktion",    "redaktionen",   "editor",    "editors",       "editorial",     "staff",           "reporter",
+    "reporters",    "correspondent", "newsroom",  "desk",          "news",          "agency",          "agencies",
+    "agence",       "team",          "admin",     "administrator", "author",        "writer",          "journalist",
+    "journaliste",  "redaktor",      "redacción", "redazione",     "rédaction",     "redactie",        "contributor",
+    "columnist",    "guest",         "online",    "press",         "presse",        "media",           "online-redaktion",
+    "newsdesk",     "webmaster",     "twitter",   "facebook",      "whatsapp",      "service",         "wire",
+    "wires",        "associated",    "chief",     "senior",        "deputy",        "political",       "reuters",
+    "photographer", "freelance",     "redakteur", "redakteurin",   "korrespondent", "korrespondentin", "ressort",
+    "редакция",     "редакцiя",      "kolumnist", "magazine",      "times",         "follow",          "share",
+    "minutes",      "minute",        "read",      "updated",       "published",     "comments",        "view",
+    "subscribe",    "email",         "copyright", "muhabir",       "haber",         "merkezi",         "servisi",
+    "tv",           "radio",         "newspaper", "reporting",     "producer",      "bureau",          "collaborators",
+    "collaborator", "special",       "health",    "politics",      "sports",        "business",        "science",
+    "technology",   "culture",       "opinion",   "world",         "exclusive",
 };
 
 static bool starts_fold(const char *s, const char *word)
@@ -227,35 +228,89 @@ static bool take(struct article *out, const struct strings *names, enum origin o
     return true;
 }
 
-static void from_meta(const struct evidence *e, struct strings *names)
+/* A name that a page states as data is an author's even where it is no person's ("dpa", "BBC News"): such follow the people. */
+static void add_stated(const struct evidence *e, const char *name, struct strings *people, struct strings *others)
+{
+    struct strings found = { 0 };
+
+    authors_split(e->page->pool, name, e->site_name, &found);
+    for (size_t i = 0; i < found.n; i++)
+        add_name(e->page->pool, found.v[i], people);
+    if (found.n > 0 || strlen(name) > NAME_BYTES_MAX || strpbrk(name, "@<>{}") != NULL || strstr(name, "://") != NULL ||
+        count_words(name) > WORDS_MAX)
+        return;
+    add_name(e->page->pool, name, others);
+}
+
+static void join(struct pool *pool, struct strings *people, const struct strings *others)
+{
+    for (size_t i = 0; i < others->n; i++)
+        add_name(pool, others->v[i], people);
+}
+
+static void from_jsonld(const struct evidence *e, struct strings *people, struct strings *others)
+{
+    for (size_t i = 0; i < e->jsonld.people.n; i++)
+        add_stated(e, e->jsonld.people.v[i], people, others);
+    for (size_t i = 0; i < e->jsonld.organisations.n; i++)
+        if (strlen(e->jsonld.organisations.v[i]) <= NAME_BYTES_MAX)
+            add_name(e->page->pool, e->jsonld.organisations.v[i], others);
+}
+
+static void from_meta(const struct evidence *e, struct strings *people, struct strings *others)
 {
     static const char *const keys[] = {
         "author",          "article:author",     "og:article:author", "dc.creator",          "dcterms.creator", "byl",    "parsely-author",
         "sailthru.author", "cxenseparse:author", "citation_author",   "article:author_name", "authors",         "creator"
     };
-
-    for (size_t k = 0; k < sizeof(keys) / sizeof(*keys) && names->n == 0; k++)
+    for (size_t k = 0; k < sizeof(keys) / sizeof(*keys) && people->n == 0; k++)
         for (size_t i = 0; i < e->tag_count; i++)
-            if (strcmp(e->tags[i].name, keys[k]) == 0 && strncmp(e->tags[i].content, "http", 4) != 0)
-                authors_split(e->page->pool, e->tags[i].content, e->site_name, names);
+            if (strcmp(e->tags[i].name, keys[k]) == 0)
+                add_stated(e, e->tags[i].content, people, others);
+}
+
+static bool is_marked(const xmlNode *n)
+{
+    const char *rel = tag_attr(n, "rel"), *itemprop = tag_attr(n, "itemprop");
+
+    return (rel != NULL && strcasecmp(rel, "author") == 0) || (itemprop != NULL && strcasecmp(itemprop, "author") == 0);
+}
+
+/* Credits of pictures are not bylines. */
+static bool is_in_figure(const xmlNode *n)
+{
+    for (; n != NULL && n->type == XML_ELEMENT_NODE; n = n->parent)
+        if (tag_of(n) == TAG_FIGURE || tag_of(n) == TAG_FIGCAPTION)
+            return true;
+    return false;
+}
+
+/* What stands in the page promises less than what is stated as data: only names of two words and more are believed. */
+static void add_full_names(const struct evidence *e, const char *text, struct strings *names)
+{
+    struct strings found = { 0 };
+
+    authors_split(e->page->pool, text, e->site_name, &found);
+    for (size_t i = 0; i < found.n; i++)
+        if (count_words(found.v[i]) > 1)
+            add_name(e->page->pool, found.v[i], names);
 }
 
 /* Elements that name an author: itemprop and rel first, then what a class calls so. */
 static void from_page(const struct evidence *e, bool by_class, struct strings *names)
 {
-    static const char *const classes[] = { "author", "byline", "autor", "auteur", "writer", "contributor", NULL };
+    static const char *const classes[] = { "author", "byline", "autor", "auteur", "writer", NULL };
     const xmlNode *top = (const xmlNode *)e->page->doc;
 
     for (const xmlNode *n = xmlDocGetRootElement(e->page->doc); n != NULL; n = tag_next(n, top)) {
-        const char *rel = n->type == XML_ELEMENT_NODE ? tag_attr(n, "rel") : NULL,
-                   *itemprop = n->type == XML_ELEMENT_NODE ? tag_attr(n, "itemprop") : NULL;
-        bool marked = (rel != NULL && strcasecmp(rel, "author") == 0) || (itemprop != NULL && strcasecmp(itemprop, "author") == 0);
-
-        if (n->type != XML_ELEMENT_NODE || tag_of(n) == TAG_VOID || (by_class ? !where_has_word(n, classes) : !marked) || !where_is_own(e, n))
+        if (n->type != XML_ELEMENT_NODE || tag_of(n) == TAG_VOID || (by_class ? !where_has_word(n, classes) : !is_marked(n)))
+            continue;
+        if (!where_is_own(e, n) || is_in_figure(n))
             continue;
         const char *text = page_node_text(e->page, n);
-        if (strlen(text) > 0 && strlen(text) < 160)
-            authors_split(e->page->pool, text, e->site_name, names);
+        if (*text == '\0' || strlen(text) >= ELEMENT_BYTES)
+            continue;
+        add_full_names(e, text, names);
         if (names->n > 0 && by_class)
             return;
     }
@@ -279,22 +334,32 @@ static void from_line(const struct evidence *e, struct strings *names)
     }
 }
 
+/* People by the best rung that has any, with the organisations stated beside them; organisations alone only where no rung has people. */
 void authors_read(const struct evidence *e, struct article *out)
 {
-    struct strings people = { 0 }, meta = { 0 }, marked = { 0 }, classes = { 0 };
+    struct strings people = { 0 }, others = { 0 }, meta = { 0 }, meta_others = { 0 }, marked = { 0 }, classes = { 0 };
+    struct pool *pool = e->page->pool;
 
-    for (size_t i = 0; i < e->jsonld.people.n; i++)
-        authors_split(e->page->pool, e->jsonld.people.v[i], e->site_name, &people);
-    if (take(out, &people, ORIGIN_JSONLD))
+    from_jsonld(e, &people, &others);
+    if (people.n > 0) {
+        join(pool, &people, &others);
+        take(out, &people, ORIGIN_JSONLD);
         return;
-    from_meta(e, &meta);
-    if (take(out, &meta, ORIGIN_META))
+    }
+    from_meta(e, &meta, &meta_others);
+    if (meta.n > 0) {
+        join(pool, &meta, &meta_others);
+        take(out, &meta, ORIGIN_META);
         return;
+    }
     from_page(e, false, &marked);
-    if (take(out, &marked, ORIGIN_MICRODATA))
+    if (marked.n > 0) {
+        take(out, &marked, ORIGIN_MICRODATA);
         return;
+    }
     from_page(e, true, &classes);
     if (classes.n == 0)
         from_line(e, &classes);
-    take(out, &classes, ORIGIN_PAGE);
+    if (!take(out, &classes, ORIGIN_PAGE) && !take(out, &others, ORIGIN_JSONLD))
+        take(out, &meta_others, ORIGIN_META);
 }

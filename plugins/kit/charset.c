@@ -124,6 +124,14 @@ static void decode_with_icu(struct pool *pool, const char *data, size_t len, str
     out->len = U_SUCCESS(rc) ? (size_t)bytes : 0;
 }
 
+static bool has_high(const char *data, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)data[i] >= 0x80)
+            return true;
+    return false;
+}
+
 static const char *choose(const char *data, size_t len, const char *content_type, bool xml, struct decoded *out)
 {
     const char *name = http_charset(content_type);
@@ -133,6 +141,9 @@ static const char *choose(const char *data, size_t len, const char *content_type
         return name;
     out->source = CHARSET_META;
     name = charset_prescan(data, len, xml);
+    /* A page that was saved or passed on in UTF-8 keeps its old <meta>; text in single bytes is never valid UTF-8 by chance. */
+    if (name != NULL && (strncmp(name, "windows-", 8) == 0 || strncmp(name, "iso-8859-", 9) == 0) && has_high(data, len) && utf8_valid(data, len))
+        return "utf-8";
     if (name != NULL)
         return name;
     out->source = CHARSET_GUESS;

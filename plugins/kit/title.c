@@ -29,13 +29,18 @@ static const char *lower(struct pool *pool, const char *text)
 static const char *comparable(struct pool *pool, const char *text)
 {
     struct buf b;
-    size_t from = 0;
+    size_t from = 0, kept = 0;
 
     buf_init(&b, 1u << 16);
     fold_typography(&b, text, strlen(text));
-    while (b.len > 0 && strchr(" .,:;-!\"'", b.data[b.len - 1]) != NULL)
+    /* Quotation marks come and go between the places that repeat a headline. */
+    for (size_t i = 0; i < b.len; i++)
+        if (b.data[i] != '"' && b.data[i] != '\'')
+            b.data[kept++] = b.data[i];
+    buf_truncate(&b, kept);
+    while (b.len > 0 && strchr(" .,:;-!", b.data[b.len - 1]) != NULL)
         buf_truncate(&b, b.len - 1);
-    while (from < b.len && strchr(" .,:;-\"'", b.data[from]) != NULL)
+    while (from < b.len && strchr(" .,:;-", b.data[from]) != NULL)
         from++;
     const char *out = lower(pool, pool_strndup(pool, buf_text(&b) + from, b.len - from));
     buf_fini(&b);
@@ -135,17 +140,27 @@ static const char *strip_site(const struct evidence *e, const char *title)
     return title;
 }
 
-/* Whether shorter is longer without something at an end, behind a separator. */
-static bool is_part(struct pool *pool, const char *shorter, const char *longer)
+/* Whether `part` is `whole` without what stands before or behind a separator: a section, a series, a site that calls itself otherwise here. */
+static bool is_piece(struct pool *pool, const char *part, const char *whole)
 {
-    const char *a = comparable(pool, shorter), *b = comparable(pool, longer);
-    size_t len = strlen(a), whole = strlen(b);
+    static const char *const marks[] = { "|", " - ", "·", "•", "：", "｜", "»", "::" };
+    const char *a = comparable(pool, part), *b = comparable(pool, whole);
+    size_t len = strlen(a), all = strlen(b);
 
-    if (len < 12 || len >= whole)
+    if (len < 8 || len >= all)
         return false;
-    if (strncmp(a, b, len) == 0)
-        return strchr(" |-:/", b[len]) != NULL;
-    return strcmp(a, b + whole - len) == 0 && strchr(" |-:/", b[whole - len - 1]) != NULL;
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        const char *mark = lower(pool, marks[i]);
+        size_t n = strlen(mark);
+        const char *behind = b + len + (b[len] == ' ' && mark[0] != ' ');
+        if (strncmp(a, b, len) == 0 && strncmp(behind, mark, n) == 0)
+            return true;
+        const char *before = b + all - len;
+        before -= before > b && before[-1] == ' ' && mark[n - 1] != ' ';
+        if (strcmp(a, b + all - len) == 0 && (size_t)(before - b) >= n && strncmp(before - n, mark, n) == 0)
+            return true;
+    }
+    return false;
 }
 
 struct claim {
@@ -153,21 +168,32 @@ struct claim {
     enum origin origin;
 };
 
-/* Claims in order of trust: the first that a second one confirms, else the first. */
-static const struct claim *choose(struct pool *pool, const struct claim *claims, size_t n)
+enum { CLAIM_META, CLAIM_JSONLD, CLAIM_H1, CLAIM_OTHER, CLAIM_TITLE, CLAIMS };
+
+static bool same(struct pool *pool, const struct claim *a, const struct claim *b)
 {
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n; k++)
-            if (k != i && claims[i].text != NULL && claims[k].text != NULL && metadata_same_text(pool, claims[i].text, claims[k].text))
-                return &claims[i];
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n; k++)
-            if (k != i && claims[i].text != NULL && claims[k].text != NULL && is_part(pool, claims[i].text, claims[k].text))
-                return &claims[i];
-    for (size_t i = 0; i < n; i++)
-        if (claims[i].text != NULL)
-            return &claims[i];
-    return NULL;
+    return metadata_same_text(pool, a->text, b->text);
+}
+
+static bool is_within(struct pool *pool, const char *a, const char *b)
+{
+    return strstr(comparable(pool, a), comparable(pool, b)) != NULL || strstr(comparable(pool, b), comparable(pool, a)) != NULL;
+}
+
+/* og:title and JSON-LD mostly agree. Where they do not, newsrooms run a second headline, and the one that the page displays in h1 is the one that
+ * is tried out, tuned for search and rewritten; the other is the article's (hand-checked pages: right twice as often). */
+static const struct claim *choose(struct pool *pool, const struct claim *c)
+{
+    if (c[CLAIM_META].text == NULL || c[CLAIM_JSONLD].text == NULL) {
+        for (size_t i = 0; i < CLAIMS; i++)
+            if (c[i].text != NULL)
+                return &c[i];
+        return NULL;
+    }
+    if (same(pool, &c[CLAIM_META], &c[CLAIM_JSONLD]) || same(pool, &c[CLAIM_JSONLD], &c[CLAIM_H1]) ||
+        is_within(pool, c[CLAIM_META].text, c[CLAIM_JSONLD].text))
+        return &c[CLAIM_META];
+    return &c[CLAIM_JSONLD];
 }
 
 void title_read(const struct evidence *e, struct article *out)
@@ -175,19 +201,21 @@ void title_read(const struct evidence *e, struct article *out)
     static const char *const og[] = { "og:title", NULL };
     static const char *const others[] = { "twitter:title", "dc.title", "dcterms.title", "title", "parsely-title", "sailthru.title", NULL };
     const char *meta = metatags_first(e, og), *other = metatags_first(e, others);
-    struct claim claims[] = {
-        { e->h1_text, ORIGIN_PAGE },
-        { e->jsonld.headline, ORIGIN_JSONLD },
+    struct claim claims[CLAIMS] = {
         { meta != NULL ? strip_site(e, meta) : NULL, ORIGIN_META },
+        { e->jsonld.headline, ORIGIN_JSONLD },
+        { e->h1_text, ORIGIN_PAGE },
         { other != NULL ? strip_site(e, other) : NULL, ORIGIN_META },
         { e->title_tag != NULL ? strip_site(e, e->title_tag) : NULL, ORIGIN_PAGE },
     };
-    size_t n = sizeof(claims) / sizeof(*claims);
-
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < CLAIMS; i++)
         if (claims[i].text != NULL && strlen(claims[i].text) > TITLE_MAX)
             claims[i].text = NULL;
-    const struct claim *best = choose(e->page->pool, claims, n);
+    for (size_t i = 0; i < CLAIMS; i++)
+        for (int by = CLAIM_JSONLD; by <= CLAIM_H1; by++)
+            if (claims[i].text != NULL && claims[by].text != NULL && is_piece(e->page->pool, claims[by].text, claims[i].text))
+                claims[i].text = claims[by].text;
+    const struct claim *best = choose(e->page->pool, claims);
     if (best == NULL)
         return;
     out->title = best->text;

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define HEADLINE_SCORE 10 /* below it a heading is no headline */
+
 /* Words in class or id of what surrounds an article but is not it. */
 static const char *const aside_words[] = { "related",   "recommend", "comment",    "sidebar",   "teaser",     "mostread",  "most-read", "most_read",
                                            "trending",  "popular",   "newsletter", "carousel",  "readmore",   "read-more", "more-news", "latest",
@@ -85,20 +87,25 @@ static int headline_score(const struct page *page, const xmlNode *n, const xmlNo
     return score;
 }
 
-const xmlNode *where_headline(const struct page *page, const xmlNode *body, const char *claimed)
+static const xmlNode *best_heading(const struct page *page, enum tag wanted, const xmlNode *body, const char *claimed)
 {
     const xmlNode *top = (const xmlNode *)page->doc, *best = NULL;
-    int best_score = 10;
+    int best_score = HEADLINE_SCORE;
 
     for (const xmlNode *n = xmlDocGetRootElement(page->doc); n != NULL; n = tag_next(n, top)) {
-        enum tag tag = tag_of(n);
-        if (tag != TAG_H1 && (tag != TAG_H2 || claimed == NULL))
-            continue;
-        int score = headline_score(page, n, body, claimed);
+        int score = tag_of(n) == wanted ? headline_score(page, n, body, claimed) : 0;
         if (score > best_score) {
             best_score = score;
             best = n;
         }
     }
     return best;
+}
+
+const xmlNode *where_headline(const struct page *page, const xmlNode *body, const char *claimed)
+{
+    const xmlNode *best = best_heading(page, TAG_H1, body, claimed);
+
+    /* Sites whose h1 is their logo write headlines in h2. */
+    return best != NULL || claimed == NULL ? best : best_heading(page, TAG_H2, body, claimed);
 }
