@@ -61,28 +61,24 @@ static void fetch_catch_signals(struct fetching_run *f)
     }
 }
 
-static int fetch_here(struct core *core, struct request *request, bool json)
+static int fetch_here(struct core *core, struct request *request, struct fetching_run *f)
 {
-    struct fetching_run f = { .core = core, .json = json };
     struct run *run;
+    f->core = core;
     core_describe(core);
-    fetch_catch_signals(&f);
-    request->line = fetch_line;
-    request->end = fetch_end;
-    request->arg = &f;
+    fetch_catch_signals(f);
     if (request_start(core, request, &run) != 0)
         return tool_fail(TOOL_USAGE);
-    if (core_run_until(core, &f.done) != 0)
+    if (core_run_until(core, &f->done) != 0)
         return tool_fail(TOOL_FAILED);
-    if (f.status == TOOL_UNREACHED)
+    if (f->status == TOOL_UNREACHED)
         tool_say("nothing could be reached");
-    return f.status;
+    return f->status;
 }
 
 /* The service is asked to do it, and its lines come here. */
-static int fetch_there(const struct tool *tool, const struct request *request, bool json, pid_t holder)
+static int fetch_there(const struct tool *tool, const struct request *request, struct fetching_run *f, pid_t holder)
 {
-    struct fetching_run f = { .json = json };
     struct buf b;
     buf_init(&b, LINE_MAX_BYTES);
     json_begin(&b);
@@ -91,7 +87,7 @@ static int fetch_there(const struct tool *tool, const struct request *request, b
     json_put_bool(&b, "dry_run", request->dry_run);
     json_end(&b);
     char *path = control_path(tool->config);
-    int status = control_ask(path, buf_text(&b), fetch_line, &f);
+    int status = control_ask(path, buf_text(&b), fetch_line, f);
     free(path);
     buf_fini(&b);
     if (status < 0) {
@@ -103,9 +99,9 @@ static int fetch_there(const struct tool *tool, const struct request *request, b
 
 int command_fetch(struct tool *tool, int argc, char **argv)
 {
-    bool json = false;
-    struct request request = { 0 };
-    const struct tool_option options[] = { { "dry-run", NULL, &request.dry_run }, { "json", NULL, &json }, { NULL, NULL, NULL } };
+    struct fetching_run f = { 0 };
+    struct request request = { .line = fetch_line, .end = fetch_end, .arg = &f };
+    const struct tool_option options[] = { { "dry-run", NULL, &request.dry_run }, { "json", NULL, &f.json }, { NULL, NULL, NULL } };
     int operands = tool_options(tool, options, argc, argv);
     if (operands < 0)
         return tool_usage("fetch");
@@ -118,12 +114,12 @@ int command_fetch(struct tool *tool, int argc, char **argv)
     struct core *core = core_open(tool->config, &how, &holder);
     if (!core && holder) {
         tool->config = NULL; /* core_open() took it */
-        return tool_config(tool) == 0 ? fetch_there(tool, &request, json, holder) : TOOL_CONFIG;
+        return tool_config(tool) == 0 ? fetch_there(tool, &request, &f, holder) : TOOL_CONFIG;
     }
     tool->config = NULL;
     if (!core)
         return tool_fail(TOOL_FAILED);
-    int status = fetch_here(core, &request, json);
+    int status = fetch_here(core, &request, &f);
     core_close(core);
     return status;
 }

@@ -75,7 +75,6 @@ static int diff_ends(struct tool *tool, struct archive_reader *r, const char *pa
 {
     if (reader_revision(r, tool->pool, path, operands > 2 ? argv[3] : NULL, after) != 0)
         return -1;
-    *before->commit = '\0';
     return operands > 1 ? reader_revision(r, tool->pool, path, argv[2], before) : 0;
 }
 
@@ -90,7 +89,7 @@ int command_diff(struct tool *tool, int argc, char **argv)
     if (!r)
         return tool->config ? TOOL_FAILED : TOOL_CONFIG;
     const char *path = NULL;
-    struct revision *rows = NULL, before, after;
+    struct revision *rows = NULL, before = { 0 }, after = { 0 };
     size_t n = 0;
     struct buf diff;
     buf_init(&diff, DIFF_MAX);

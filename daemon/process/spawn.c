@@ -22,7 +22,7 @@
 
 #define EXIT_NOT_STARTED 127
 #define LAST_WORDS_MAX   400 /* of what a child said on its standard error */
-#define END_LOOK_MS 5
+#define END_LOOK_MS      5
 #define END_WAIT_MS      200 /* for a child that closed its socket to end by itself */
 #define PATH_SIZE        4096
 

@@ -4,7 +4,7 @@
 #
 #   crash-archive.sh [POINTS]      how many N to try over all plans (default 240; "all": every one)
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 out=${OUT:-build}
 points=${1:-240}
 work=$(mktemp -d /tmp/gazetted-crash-XXXXXX)

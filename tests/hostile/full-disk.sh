@@ -2,7 +2,7 @@
 # full-disk: a writer on a disk that is full, of bytes and then of files: nothing that was reported may be missing, nothing may hang or break, and once
 # there is room again the work goes on by itself. The disk is a tmpfs in a mount namespace of our own.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 out=${OUT:-build}
 make -s "$out/tests/hostile/crash-writer" || exit 1
 if [ "${1:-}" != inside ]; then
