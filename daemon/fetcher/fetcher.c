@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where the setup says nothing. */
+#define TIMEOUT_MS 60000
+#define CONNECT_MS 10000
+#define MAX_BODY   (8u << 20)
+
 /* Starts whoever may start; sets the alarm for the next. */
 static int on_wake(sd_event_source *source, uint64_t usec, void *arg)
 {
@@ -15,6 +20,8 @@ static int on_wake(sd_event_source *source, uint64_t usec, void *arg)
     struct ticket *t;
     int64_t again, now = clock_mono_ms();
     (void)usec;
+    if (f->outbox_count >= CLIENT_PARALLEL)
+        return 0; /* main is behind: request_flush() wakes us */
     while ((t = hosts_next(f->hosts, now, &again)) != NULL) {
         struct job *job = t->owner;
         job->start(job);
@@ -26,16 +33,24 @@ static int on_wake(sd_event_source *source, uint64_t usec, void *arg)
     return 0;
 }
 
-static void wake(struct fetcher *f)
+void fetcher_wake(struct fetcher *f)
 {
     sd_event_source_set_time_relative(f->wake, 0);
     sd_event_source_set_enabled(f->wake, SD_EVENT_ONESHOT);
+}
+
+void fetcher_init(struct fetcher *f)
+{
+    f->outbox_end = &f->outbox;
 }
 
 int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_setup *setup)
 {
     f->pool = pool;
     f->setup = *setup;
+    f->setup.timeout_ms = setup->timeout_ms != 0 ? setup->timeout_ms : TIMEOUT_MS;
+    f->setup.connect_ms = setup->connect_ms != 0 ? setup->connect_ms : CONNECT_MS;
+    f->setup.max_body = setup->max_body != 0 ? setup->max_body : MAX_BODY;
     f->guard = guard_new(&setup->allow);
     if (f->guard == NULL)
         return -1;
@@ -97,7 +112,7 @@ void fetcher_queue(struct fetcher *f, struct job *job, const char *host, uint32_
         return;
     }
     (first ? hosts_enter_first : hosts_enter)(f->hosts, host, &job->ticket);
-    wake(f);
+    fetcher_wake(f);
 }
 
 static bool in_trouble(const struct transfer *t)
@@ -151,6 +166,6 @@ bool fetcher_visited(struct fetcher *f, struct job *job, const char *host, const
         return false;
     }
     block_waiting(f, host);
-    wake(f);
+    fetcher_wake(f);
     return true;
 }

@@ -12,9 +12,11 @@
 #define PATIENCE_MS 30000 /* what would have to wait longer for a host that is in trouble is answered at once: the schedule brings it back */
 
 struct robots_cache;
+struct request;
 
 struct fetcher {
     sd_event *event;
+    sd_event_source *io;   /* of the socket: also for writing while the outbox is not empty */
     sd_event_source *wake; /* when the queues are to be looked at again */
     int socket;            /* to main */
     struct pool *pool;     /* of the setup */
@@ -24,7 +26,10 @@ struct fetcher {
     struct client *client;
     struct robots_cache *robots;
     size_t requests; /* at work */
-    bool good;       /* set up */
+    /* Answers that main has not had room for.  Waiting for it here, while it waits for us to take more requests, would be for ever. */
+    struct request *outbox, **outbox_end;
+    size_t outbox_count;
+    bool good; /* set up */
 };
 
 /* Whatever waits in a host's queue. */
@@ -35,6 +40,8 @@ struct job {
     void (*blocked)(struct job *job, const char *why); /* it will not be in time */
 };
 
+/* f->event, f->io and f->socket are the caller's and set before. */
+void fetcher_init(struct fetcher *f);
 /* Takes the setup over (it lives in the pool, which becomes f's). 0 or -1. */
 int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_setup *setup);
 void fetcher_fini(struct fetcher *f);
@@ -46,6 +53,11 @@ void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *don
 /* Its request ended like this: true; or was never sent, because another host's is at the same address: false, and the job is in the queue again. */
 bool fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t);
 
+/* Starts whoever may start, soon. */
+void fetcher_wake(struct fetcher *f);
+
+/* Sends what is in the outbox as far as main has room. 0, or -1 with err text when main is gone. */
+int request_flush(struct fetcher *f);
 /* A page for main; the pool becomes the request's. The answer goes to the socket. */
 void request_start(struct fetcher *f, struct pool *pool, const struct fetch_request *q);
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define DEBUG_REPLY_MAX (1u << 20)
-#define REQUESTS_MAX    100000 /* main sends what is due, not everything that it knows */
+#define REQUESTS_MAX    50000 /* some 16 KB each: main sends what is due, not everything that it knows */
 
 static int take_setup(struct fetcher *f, struct msg *m)
 {
@@ -87,7 +87,12 @@ static int on_message(sd_event_source *source, int fd, uint32_t events, void *ar
     struct fetcher *f = arg;
     struct msg m;
     (void)source;
-    (void)events;
+    if ((events & EPOLLOUT) != 0 && request_flush(f) != 0) {
+        log_error("reply", "why", err_text(), NULL);
+        return sd_event_exit(f->event, 1);
+    }
+    if ((events & ~(uint32_t)EPOLLOUT) == 0)
+        return 0;
     enum msg_result result = msg_receive(fd, &m);
     if (result == MSG_AGAIN)
         return 0;
@@ -106,15 +111,17 @@ static int on_message(sd_event_source *source, int fd, uint32_t events, void *ar
 int main(void)
 {
     struct fetcher f = { .socket = CHILD_SOCKET };
+    fetcher_init(&f);
     log_set_name("fetcher");
     signal(SIGPIPE, SIG_IGN);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || sd_event_new(&f.event) < 0 ||
-        sd_event_add_io(f.event, NULL, f.socket, EPOLLIN, on_message, &f) < 0) {
+        sd_event_add_io(f.event, &f.io, f.socket, EPOLLIN, on_message, &f) < 0) {
         log_error("start", "why", "libcurl, the event loop or descriptor 3", NULL);
         return 1;
     }
     int rc = sd_event_loop(f.event);
     fetcher_fini(&f);
+    sd_event_source_disable_unref(f.io);
     sd_event_unref(f.event);
     curl_global_cleanup();
     return rc;

@@ -1,7 +1,6 @@
 #include "../base/clock.h"
 #include "../base/err.h"
 #include "../base/file.h"
-#include "../base/log.h"
 #include "../base/mem.h"
 #include "../base/text.h"
 #include "exchange.h"
@@ -9,9 +8,10 @@
 #include "retry_after.h"
 #include "robots_cache.h"
 
-#include <assert.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #define ETAG_MAX 1024 /* longer ones are a server's joke: the answer counts, its ETag does not */
@@ -27,6 +27,8 @@ struct request {
     const char *href;
     struct exchange exchange;
     struct strings seen;
+    struct fetch_reply reply;
+    struct request *next_out; /* in the outbox */
 };
 
 static void request_check(struct request *r, const char *url, const char *base);
@@ -34,23 +36,52 @@ static void request_check(struct request *r, const char *url, const char *base);
 static void request_free(struct request *r)
 {
     r->fetcher->requests--;
+    if (r->reply.body_fd >= 0)
+        close(r->reply.body_fd);
     exchange_fini(&r->exchange);
     pool_free(r->pool);
     free(r);
 }
 
-static void send_reply(struct request *r, struct fetch_reply *reply)
+static bool has_room(int fd)
 {
-    reply->id = r->q.id;
-    reply->url = r->href;
-    reply->hops = r->exchange.hops;
-    reply->hop_count = r->exchange.count;
-    reply->wire_bytes = r->exchange.wire_bytes;
-    if (fetch_reply_send(r->fetcher->socket, reply) != 0) {
-        log_error("reply", "why", err_text(), NULL);
-        exit(1); /* main is gone, or does not speak our language: nobody is left to fetch for */
+    struct pollfd p = { .fd = fd, .events = POLLOUT };
+    return poll(&p, 1, 0) == 1;
+}
+
+int request_flush(struct fetcher *f)
+{
+    bool was_behind = f->outbox_count >= CLIENT_PARALLEL;
+    while (f->outbox != NULL && has_room(f->socket)) {
+        struct request *r = f->outbox;
+        if (fetch_reply_send(f->socket, &r->reply) != 0)
+            return -1;
+        f->outbox = r->next_out;
+        f->outbox_count--;
+        request_free(r);
     }
-    request_free(r);
+    if (f->outbox == NULL)
+        f->outbox_end = &f->outbox;
+    if (was_behind && f->outbox_count < CLIENT_PARALLEL)
+        fetcher_wake(f);
+    sd_event_source_set_io_events(f->io, f->outbox != NULL ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    return 0;
+}
+
+/* The request is over; it is freed when main has its reply, not before the loop turns. */
+static void put_reply(struct request *r, const struct fetch_reply *reply)
+{
+    struct fetcher *f = r->fetcher;
+    r->reply = *reply;
+    r->reply.id = r->q.id;
+    r->reply.url = r->href;
+    r->reply.hops = r->exchange.hops;
+    r->reply.hop_count = r->exchange.count;
+    r->reply.wire_bytes = r->exchange.wire_bytes;
+    *f->outbox_end = r;
+    f->outbox_end = &r->next_out;
+    f->outbox_count++;
+    sd_event_source_set_io_events(f->io, EPOLLIN | EPOLLOUT);
 }
 
 /* Ends the request without a page. */
@@ -66,7 +97,7 @@ static void request_fail(struct request *r, enum fetch_outcome outcome, const ch
     };
     int64_t now = clock_mono_ms(), until = r->url.host != NULL ? hosts_blocked_until(r->fetcher->hosts, r->url.host, now) : 0;
     reply.retry_after_ms = until > 0 ? clock_real_ms() + (until - now) : 0;
-    send_reply(r, &reply);
+    put_reply(r, &reply);
 }
 
 /* A header as main takes it: clean text, or escaped where it is only shown. */
@@ -107,9 +138,7 @@ static void request_answer(struct request *r, const struct transfer *t)
         request_fail(r, FETCH_TIMEOUT, err_text()); /* our own want of descriptors or memory: the page is not to blame */
         return;
     }
-    int body_fd = reply.body_fd;
-    send_reply(r, &reply);
-    close(body_fd);
+    put_reply(r, &reply);
 }
 
 static bool same_host(const char *a, const char *b)
@@ -244,6 +273,7 @@ void request_start(struct fetcher *f, struct pool *pool, const struct fetch_requ
     r->pool = pool;
     r->q = *q;
     r->href = q->url;
+    r->reply.body_fd = r->reply.exchange_fd = -1;
     r->job.start = on_start;
     r->job.blocked = on_blocked;
     exchange_init(&r->exchange);

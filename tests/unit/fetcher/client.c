@@ -205,6 +205,20 @@ static void every_request_names_us_and_many_come_back_whole(void **state)
     assert_int_equal(site_asked(&w->site, "\"agent\":\"gazetted/test (+mailto:test@example.org)\""), site_asked(&w->site, "\"method\""));
 }
 
+static void a_main_that_asks_much_before_it_listens_is_not_locked_out(void **state)
+{
+    struct world *w = *state;
+    enum { COUNT = 3000 };
+    for (uint64_t i = 0; i < COUNT; i++)
+        fetcher_send(&w->fetcher, 5000 + i, "http://10.0.0.1/", NULL);
+    for (uint64_t i = 0; i < COUNT; i++) {
+        struct fetch_reply r;
+        fetcher_reply(&w->fetcher, w->pool, &r);
+        assert_int_equal(r.id, 5000 + i);
+        assert_int_equal(r.outcome, FETCH_BAD_ADDRESS);
+    }
+}
+
 struct line {
     long start, end;
     char host[64];
@@ -365,6 +379,7 @@ int main(void)
         cmocka_unit_test(an_error_status_is_an_answer),
         cmocka_unit_test(robots_is_asked_for_once_an_origin),
         cmocka_unit_test(every_request_names_us_and_many_come_back_whole),
+        cmocka_unit_test(a_main_that_asks_much_before_it_listens_is_not_locked_out),
         cmocka_unit_test(requests_to_a_host_never_overlap_and_keep_their_distance),
         cmocka_unit_test(names_that_share_an_address_share_its_turn),
         cmocka_unit_test(a_bad_certificate_is_named),
