@@ -1,0 +1,106 @@
+/* feed: every kind of feed, and broken ones. */
+#include "../../../plugins/kit/feed.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+/* cmocka wants the four above first */
+#include <cmocka.h>
+
+struct row {
+    const char *data, *kind;
+    size_t n;
+    const char *title, *link, *published; /* of the first item */
+};
+
+static const struct row rows[] = {
+    { "<rss version='2.0'><channel><title>T</title><item><title>A &amp;amp; B</title><link>/a</link><pubDate>Wed, 04 Mar 2020 00:01:00 GMT</pubDate>"
+      "</item><item><title>C</title></item></channel></rss>",
+      "rss", 2, "A & B", "https://example.org/a", "Wed, 04 Mar 2020 00:01:00 GMT" },
+    { "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/' xmlns:dc='http://purl.org/dc/elements/1.1/'>"
+      "<channel/><item rdf:about='https://example.org/r'><title>R</title><dc:date>2020-03-04</dc:date></item></rdf:RDF>",
+      "rdf", 1, "R", "https://example.org/r", "2020-03-04" },
+    { "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='/base/'><entry><id>urn:x</id><title type='text'>1 &lt; 2</title>"
+      "<link rel='enclosure' href='x.mp3'/><link href='e'/><published>2020-03-04T00:01:00Z</published></entry></feed>",
+      "atom", 1, "1 < 2", "https://example.org/base/e", "2020-03-04T00:01:00Z" },
+    { "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":1,\"url\":\"/j\",\"title\":\"J\",\"date_published\":\"2020-03-04\"}]}",
+      "json", 1, "J", "https://example.org/j", "2020-03-04" },
+    /* An undeclared prefix and entity, a stray ampersand, a control character, junk in front. */
+    { "junk <rss><channel><item><title>caf&eacute; & co\x01</title><link>https://example.org/x?a=1&b=2</link><dc:date>2020-03-04</dc:date></item>"
+      "</channel></rss>",
+      "rss", 1, "caf\xC3\xA9 & co", "https://example.org/x?a=1&b=2", "2020-03-04" },
+    /* An end tag that is missing, a file that is cut. */
+    { "<rss><channel><item><title>One</title><link>https://example.org/1</link><item><title>Two</title></item><item><title>Three</ti", "rss", 3,
+      "One", "https://example.org/1", NULL },
+};
+
+static void every_kind_is_read_and_what_is_broken_is_mended(void **state)
+{
+    struct pool *pool = pool_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct feed feed;
+        assert_int_equal(feed_read(pool, rows[i].data, strlen(rows[i].data), NULL, "https://example.org/feed", &feed), 0);
+        assert_string_equal(feed.kind, rows[i].kind);
+        assert_int_equal(feed.n, rows[i].n);
+        assert_string_equal(feed.items[0].title, rows[i].title);
+        assert_string_equal(feed.items[0].link, rows[i].link);
+        if (rows[i].published != NULL)
+            assert_string_equal(feed.items[0].published, rows[i].published);
+    }
+    pool_free(pool);
+}
+
+static void what_is_no_feed_is_refused(void **state)
+{
+    static const char *const not_feeds[] = { "", "hello", "<html><body>no</body></html>", "{\"a\":1}", "<<<<" };
+    struct pool *pool = pool_new();
+    struct feed feed;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(not_feeds) / sizeof(*not_feeds); i++)
+        assert_int_equal(feed_read(pool, not_feeds[i], strlen(not_feeds[i]), NULL, "", &feed), -1);
+    pool_free(pool);
+}
+
+static void authors_are_named_without_their_addresses(void **state)
+{
+    static const char data[] = "<rss xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item><author>a@example.org (Ann Lee)</author>"
+                               "<dc:creator>Bo Ek</dc:creator><dc:creator>Bo Ek</dc:creator></item></channel></rss>";
+    struct pool *pool = pool_new();
+    struct feed feed;
+
+    (void)state;
+    assert_int_equal(feed_read(pool, data, strlen(data), NULL, "", &feed), 0);
+    assert_int_equal(feed.items[0].authors.n, 2);
+    assert_string_equal(feed.items[0].authors.v[0], "Ann Lee");
+    assert_string_equal(feed.items[0].authors.v[1], "Bo Ek");
+    pool_free(pool);
+}
+
+static void a_doctype_expands_nothing(void **state)
+{
+    static const char data[] =
+        "<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;'>]><rss><channel><item><title>x &b;</title></item></channel></rss>";
+    struct pool *pool = pool_new();
+    struct feed feed;
+
+    (void)state;
+    assert_int_equal(feed_read(pool, data, strlen(data), NULL, "", &feed), 0);
+    assert_string_equal(feed.items[0].title, "x &b;");
+    pool_free(pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_is_read_and_what_is_broken_is_mended),
+        cmocka_unit_test(what_is_no_feed_is_refused),
+        cmocka_unit_test(authors_are_named_without_their_addresses),
+        cmocka_unit_test(a_doctype_expands_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
