@@ -219,6 +219,43 @@ static void a_main_that_asks_much_before_it_listens_is_not_locked_out(void **sta
     }
 }
 
+static void debug_cases_are_answered_without_a_setup(void **state)
+{
+    static const struct {
+        const char *what, *json, *answer;
+    } cases[] = {
+        { "robots", "{\"robots\":\"User-agent: a\\nDisallow: /x\\nCrawl-delay: 2\",\"agent\":\"a\",\"url\":\"http://h/x\"}",
+          "{\"allowed\":false,\"rule\":\"Disallow: /x\",\"line\":2,\"crawl_delay\":2.0,\"sitemaps\":[]}" },
+        { "robots", "{\"robots_hex\":\"fffe\",\"agent\":\"a\",\"url_hex\":\"2f78\"}", "{\"allowed\":true,\"sitemaps\":[]}" },
+        { "robots", "{}", "{\"error\":\"no robots, robots_hex or file\"}" },
+        { "retry-after", "{\"status\":503,\"headers\":{\"retry-after\":\"120\"},\"now\":1000}", "{\"retry_at\":1120}" },
+        { "retry-after", "{\"status\":429,\"headers\":[[\"Retry-After\",\"60\"]],\"now\":\"2026-11-22T00:00:00Z\"}",
+          "{\"retry_at\":\"2026-11-22T00:01:00Z\"}" },
+        { "retry-after", "{\"status\":503,\"headers\":{},\"now\":1000}", "{\"retry_at\":null}" },
+        { "nonsense", "{}", "{\"error\":\"the fetcher knows robots and retry-after\"}" },
+    };
+    struct pool *pool = pool_new();
+    struct child fetcher;
+    (void)state;
+    program_set_home(BUILD);
+    assert_int_equal(child_start(&fetcher, "gazetted-fetcher"), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct debug_case c = { .id = i, .what = cases[i].what, .json = cases[i].json, .file_fd = -1 };
+        struct pollfd p = { .fd = fetcher.socket, .events = POLLIN };
+        struct msg m;
+        uint64_t id;
+        const char *json;
+        assert_int_equal(debug_case_send(fetcher.socket, &c), 0);
+        assert_int_equal(poll(&p, 1, REPLY_WAIT_MS), 1);
+        assert_int_equal(msg_receive(fetcher.socket, &m), MSG_GOT);
+        assert_int_equal(debug_reply_decode(&m, pool, &id, &json), 0);
+        msg_fini(&m);
+        assert_string_equal(json, cases[i].answer);
+    }
+    child_kill(&fetcher);
+    pool_free(pool);
+}
+
 struct line {
     long start, end;
     char host[64];
@@ -380,6 +417,7 @@ int main(void)
         cmocka_unit_test(robots_is_asked_for_once_an_origin),
         cmocka_unit_test(every_request_names_us_and_many_come_back_whole),
         cmocka_unit_test(a_main_that_asks_much_before_it_listens_is_not_locked_out),
+        cmocka_unit_test(debug_cases_are_answered_without_a_setup),
         cmocka_unit_test(requests_to_a_host_never_overlap_and_keep_their_distance),
         cmocka_unit_test(names_that_share_an_address_share_its_turn),
         cmocka_unit_test(a_bad_certificate_is_named),
