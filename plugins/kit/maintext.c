@@ -121,6 +121,17 @@ static bool main_is_link_box(const struct item *i)
     return i->tag != TAG_P && i->tag != TAG_LI && tag_is_block(i->tag) && !tag_is_heading(i->tag);
 }
 
+/* Words inside a paragraph: a linked keyword is part of its sentence, whatever its class. */
+static bool main_is_inline(const struct scan *s, const struct item *i)
+{
+    if (tag_is_block(i->tag))
+        return false;
+    uint32_t up = i->parent;
+    while (up > 0 && !tag_is_block(s->v[up].tag))
+        up = s->v[up].parent;
+    return s->v[up].own_stops > 0 && s->v[up].own > s->v[up].own_linked;
+}
+
 static bool main_is_furniture(const struct item *i, uint32_t page_good, const struct classes *classes, uint32_t looked, bool has_body)
 {
     const uint32_t hints = i->hints & looked;
@@ -159,7 +170,8 @@ static void main_prune(struct scan *s, uint32_t looked)
     main_count_classes(s, &classes);
     for (uint32_t i = 1; i < s->n;) {
         struct item *it = &s->v[i];
-        if (!it->dropped && main_is_furniture(it, page_good, &classes, looked, has_body)) {
+        const bool words = looked & (HINT_FURNITURE | HINT_SOFT) && !(it->hints & (HINT_HIDDEN | HINT_NEVER)) && main_is_inline(s, it);
+        if (!it->dropped && !words && main_is_furniture(it, page_good, &classes, looked, has_body)) {
             it->dropped = true;
             node_mark(it->node, NODE_DROPPED);
         }
