@@ -323,7 +323,7 @@ void core_close(struct core *c)
 
 int core_run_until(struct core *c, const bool *done)
 {
-    while (!*done) {
+    while (!*done && !(c->stopping && (!c->archive || archive_pending(c->archive) == 0))) {
         if (c->archive && archive_is_broken(c->archive))
             return err_set("the disk failed while the archive was written: nothing more is recorded; see what the disk says, then start again");
         if (sd_event_run(c->loop, 500000) < 0)

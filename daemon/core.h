@@ -81,7 +81,7 @@ struct outlet *core_outlet_of(struct core *c, const char *url);
 void core_describe(struct core *c);
 /* The file names of the plugins beside us or as configured; caller frees. NULL with err text. */
 char *core_plugin_dir(const struct config *config);
-/* Runs the loop until `done` is true. 0, or -1 with err text when the loop itself fails or the archive broke. */
+/* Runs the loop until `done` is true or, once it is stopping, nothing is unwritten. 0, or -1 with err text when the loop itself fails or the archive broke. */
 int core_run_until(struct core *c, const bool *done);
 
 #endif

@@ -72,16 +72,6 @@ static int stop_overdue(sd_event_source *source, uint64_t usec, void *arg)
     return 0;
 }
 
-/* Ends once nothing that was handed to the archive is unwritten. */
-static int stop_when_written(sd_event_source *source, void *arg)
-{
-    (void)source;
-    struct service *s = arg;
-    if (archive_pending(s->core->archive) == 0)
-        s->stop = true;
-    return 0;
-}
-
 static int on_stop(sd_event_source *source, const struct signalfd_siginfo *signal, void *arg)
 {
     (void)source;
@@ -93,10 +83,6 @@ static int on_stop(sd_event_source *source, const struct signalfd_siginfo *signa
     log_info("stopping", "signal", signal->ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT", NULL);
     archive_flush(s->core->archive);
     sd_event_add_time_relative(s->core->loop, &s->deadline, CLOCK_MONOTONIC, (uint64_t)STOP_MS * 1000, 0, stop_overdue, s);
-    sd_event_source *each = NULL;
-    sd_event_add_post(s->core->loop, &each, stop_when_written, s);
-    sd_event_source_set_floating(each, 1);
-    sd_event_source_unref(each);
     return 0;
 }
 
