@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CRAWL_DELAY_MAX_MS 60000        /* more than this starves an outlet of news: a crawl-delay is honoured up to here */
-#define BACKOFF_FIRST_MS   2000         /* after one error; doubles with each further one */
-#define BACKOFF_MAX_MS     (15 * 60000) /* and stops here */
+#define CRAWL_DELAY_MAX_MS 60000                 /* more than this starves an outlet of news: a crawl-delay is honoured up to here */
+#define BACKOFF_FIRST_MS   2000                  /* after one error; doubles with each further one */
+#define BACKOFF_MAX_MS     (15 * INT64_C(60000)) /* and stops here */
 #define HOSTS_NEVER        INT64_MAX
 
 struct hosts;
