@@ -32,6 +32,16 @@ static bool skip_comment(struct reader *r)
 {
     static const char *const wrappers[] = { "<![CDATA[", "]]>", "<!--", "-->", "\xEF\xBB\xBF" };
 
+    /* "<!-- note -->" goes whole, "<!-- {…} -->" only by its marks. */
+    if (at(r, "<!--")) {
+        const char *inner = r->s + 4;
+        while (inner < r->end && (unsigned char)*inner <= ' ')
+            inner++;
+        if (inner < r->end && *inner != '{' && *inner != '[' && *inner != '/') {
+            skip_past(r, "-->");
+            return true;
+        }
+    }
     for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++)
         if (at(r, wrappers[i])) {
             r->s += strlen(wrappers[i]);

@@ -111,6 +111,9 @@ static void on_end(void *context, const xmlChar *full)
     } else if (strcasecmp(name, "language") == 0) {
         r->now.news_language = space_line(r->pool, text);
     } else if (strcasecmp(name, "url") == 0 || strcasecmp(name, "sitemap") == 0) {
+        /* Some leave <loc> out and write the address itself. */
+        if (r->now.loc == NULL && strstr(text, "://") != NULL)
+            r->now.loc = absolute(r, text);
         add_url(r, &r->now);
         memset(&r->now, 0, sizeof(r->now));
         r->in_url = false;
