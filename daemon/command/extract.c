@@ -2,6 +2,7 @@
 #include "../base/buf.h"
 #include "../base/err.h"
 #include "../base/file.h"
+#include "../core.h"
 #include "cases.h"
 
 #include <jansson.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define GENERIC "generic"
 #define PAGE_MAX (64u << 20)
 
 /* 0, or -1 with err text. *answer is a JSON object, the caller's. */
@@ -47,9 +49,23 @@ static int extract_one(struct tool *tool, const char *file, const char *url, con
     return rc;
 }
 
+/* The outlet whose host the URL names; generic where there is none. Asks every plugin, so the configuration is read anew after. */
+static const char *outlet_of_url(struct tool *tool, const char *url)
+{
+    struct core *core = core_open_plugins(tool->config);
+    tool->config = NULL;
+    if (!core)
+        return NULL;
+    core_describe(core);
+    const struct outlet *o = core_outlet_of(core, url);
+    const char *name = pool_strdup(tool->pool, o ? o->name : GENERIC);
+    core_close(core);
+    return name;
+}
+
 int command_extract(struct tool *tool, int argc, char **argv)
 {
-    const char *url = NULL, *outlet = "generic", *type = NULL;
+    const char *url = NULL, *outlet = NULL, *type = NULL;
     bool batch = false;
     const struct tool_option options[] = {
         { "batch", NULL, &batch }, { "content-type", &type, NULL }, { "outlet", &outlet, NULL }, { "url", &url, NULL }, { NULL, NULL, NULL },
@@ -60,8 +76,12 @@ int command_extract(struct tool *tool, int argc, char **argv)
     if (tool_config_or_default(tool) != 0)
         return TOOL_CONFIG;
     if (batch)
-        return cases_answer(tool, stdin, "extract", outlet) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
+        return cases_answer(tool, stdin, "extract", outlet ? outlet : GENERIC) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
     json_t *answer = NULL;
+    if (!outlet)
+        outlet = url ? outlet_of_url(tool, url) : GENERIC;
+    if (!outlet || tool_config_or_default(tool) != 0)
+        return tool_fail(TOOL_FAILED);
     if (extract_one(tool, argv[1], url, outlet, type, &answer) != 0)
         return tool_fail(TOOL_FAILED);
     char *text = json_dumps(answer, JSON_INDENT(2) | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
