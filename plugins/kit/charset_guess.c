@@ -27,12 +27,17 @@ struct candidate {
 };
 /* In order of preference where the score is the same. */
 static const struct candidate candidates[] = {
-    { "windows-1251", "windows-1251", CYRILLIC },     { "koi8-r", "koi8-r", CYRILLIC },
-    { "iso-8859-5", "iso-8859-5", CYRILLIC },         { "ibm866", "ibm-866", CYRILLIC },
-    { "x-mac-cyrillic", "x-mac-cyrillic", CYRILLIC }, { "ibm855", "ibm-855", CYRILLIC },
-    { "windows-1253", "windows-1253", GREEK },        { "iso-8859-7", "iso-8859-7", GREEK },
-    { "windows-1253", "windows-1253", GREEK },        { "windows-1255", "windows-1255", HEBREW },
-    { "windows-1256", "windows-1256", ARABIC },       { "iso-8859-6", "iso-8859-6", ARABIC },
+    { "windows-1251", "windows-1251", CYRILLIC },
+    { "koi8-r", "koi8-r", CYRILLIC },
+    { "iso-8859-5", "iso-8859-5", CYRILLIC },
+    { "ibm866", "ibm-866", CYRILLIC },
+    { "x-mac-cyrillic", "x-mac-cyrillic", CYRILLIC },
+    { "ibm855", "ibm-855", CYRILLIC },
+    { "iso-8859-7", "iso-8859-7", GREEK },
+    { "windows-1253", "windows-1253", GREEK },
+    { "windows-1255", "windows-1255", HEBREW },
+    { "windows-1256", "windows-1256", ARABIC },
+    { "iso-8859-6", "iso-8859-6", ARABIC },
     { "windows-874", "windows-874", THAI },
 };
 
@@ -72,7 +77,9 @@ static const char *guess_wide(const struct sample *s, const unsigned char *data)
         return "utf-32be";
     if (quads > 0 && little == quads)
         return "utf-32le";
-    return s->zero_even > s->zero_odd ? "utf-16be" : "utf-16le";
+    if (s->zero_even > 3 * s->zero_odd)
+        return "utf-16be";
+    return s->zero_odd > 3 * s->zero_even ? "utf-16le" : NULL;
 }
 
 /* Pure ASCII may hold shift sequences. */
