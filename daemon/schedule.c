@@ -60,7 +60,8 @@ static const char *source_name(struct pool *pool, const struct due_source *d)
 static void source_remember(struct due_source *d, int64_t wait)
 {
     struct pool *pool = pool_new();
-    archive_put(d->schedule->core->archive, source_name(pool, d), pool_printf(pool, "%lld %u", (long long)(clock_real_ms() + wait), d->failures));
+    long long due = clock_real_ms() + wait;
+    archive_put(d->schedule->core->archive, source_name(pool, d), pool_printf(pool, "%lld %u", due, d->failures));
     pool_free(pool);
 }
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GENERIC "generic"
+#define GENERIC  "generic"
 #define PAGE_MAX (64u << 20)
 
 /* 0, or -1 with err text. *answer is a JSON object, the caller's. */

@@ -86,7 +86,7 @@ static int seed_from_text(struct tool *tool, const struct seed_options *o, const
 static int seed_add(struct tool *tool, const struct seed_options *o, const char *file)
 {
     struct buf text;
-    struct seed seed;
+    struct seed seed = { 0 };
     const char *path = seeds_file(tool, o);
     if (!path)
         return TOOL_CONFIG;

@@ -130,6 +130,18 @@ static bool copy_is_being_recorded(const struct job *job)
     return false;
 }
 
+/* Whether every topic that the article is on leaves copies out. */
+static bool copies_are_skipped(const struct job *job)
+{
+    const struct core *core = job->core;
+    const struct entry *e = job->entry;
+    for (size_t i = 0; i < e->topic_count; i++)
+        for (size_t t = 0; t < core->topic_count; t++)
+            if (strcmp(core->topics[t].settings->name, e->topics[i].topic) == 0 && core->topics[t].settings->duplicates != KEEP_SKIP)
+                return false;
+    return e->topic_count > 0;
+}
+
 static enum step dedup_copy(struct job *job)
 {
     struct near found[4];
@@ -142,10 +154,7 @@ static enum step dedup_copy(struct job *job)
             continue;
         job->entry->of = found[i].path;
         job->entry->similarity = found[i].similarity;
-        bool skip = job->entry->topic_count > 0;
-        for (size_t t = 0; t < core->topic_count; t++)
-            skip = skip && core->topics[t].settings->duplicates == KEEP_SKIP;
-        if (skip && found[i].copy)
+        if (found[i].copy && copies_are_skipped(job))
             return job_decide(job, DECISION_DUPLICATE, "the text of %s", found[i].path);
         return archive_as_new(job, found[i].path, found[i].similarity, "new, though much of its text is known");
     }
