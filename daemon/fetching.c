@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define OUTSTANDING_MAX        64 /* requests the fetcher holds: all fit a socket's buffer, so that neither side ever waits for the other */
 #define OUTSTANDING_OUTLET_MAX 4  /* of one outlet: a slow one takes no place from the others */
@@ -205,7 +206,9 @@ bool fetching_is_well(struct fetching *f)
 static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
 {
     const struct outlet *outlet = job->outlet;
-    bool first = job->want_next == 0; /* a further page has no validators of its own */
+    /* A further page has no validators of its own; and what is back after it was gone must be seen whole, though it may have the validators of old. */
+    bool gone = job->known.status && strncmp(job->known.status, "gone", 4) == 0;
+    bool first = job->want_next == 0 && !gone;
     struct fetch_request request = { .id = id,
                                      .outlet = outlet->name,
                                      .url = job->url,

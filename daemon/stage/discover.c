@@ -21,7 +21,7 @@ void job_look_up(struct job *job)
     if (job->link.key)
         archive_known(a, job->pool, job->outlet->name, job->link.key, &job->known);
     if (!job->known.found && archive_known_url(a, job->pool, job->link.url, &job->known) == 0 && job->known.found) {
-        if (strcmp(job->known.outlet, job->outlet->name) == 0)
+        if (job->known.key && strcmp(job->known.outlet, job->outlet->name) == 0)
             job->link.key = job->entry->key = job->known.key; /* learnt on an earlier visit: another spelling of this article */
         else
             job->known = (struct known){ 0 };
