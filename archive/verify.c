@@ -35,19 +35,32 @@ void verify_count(struct verify *v, const char *what, uint64_t done)
         v->progress(what, done, v->arg);
 }
 
+/* libgit2 1.5.1 loops for ever, or writes beyond its buffers, when it reads a loose object whose compressed bytes are damaged (measured): the history
+ * is read only after every object was found sound by our own reading. */
+static void verify_history(struct verify *v)
+{
+    v->repo = v->findings == 0 ? repo_open(layout_in(v->pool, v->archive_path, LAYOUT_GIT)) : NULL;
+    if (v->repo)
+        verify_commits(v);
+    else if (v->findings)
+        verify_say(v, "articles.git: its history is not looked at while objects are damaged");
+    else
+        verify_say(v, "articles.git: %s", err_text());
+}
+
 int archive_verify(const char *path, void (*report)(const char *finding, void *arg), void (*progress)(const char *what, uint64_t done, void *arg),
                    void *arg)
 {
-    static void (*const steps[])(struct verify *) = { verify_objects, verify_commits, verify_journal, verify_captures, verify_state };
     struct verify v = { .archive_path = path, .report = report, .progress = progress, .arg = arg, .pool = pool_new() };
     v.writer = archive_holder(path) != 0;
     v.commits = map_new();
     v.captures = map_new();
-    v.repo = repo_open(layout_in(v.pool, path, LAYOUT_GIT));
-    if (!v.repo)
-        verify_say(&v, "articles.git: %s", err_text());
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        steps[i](&v);
+    verify_objects(&v);
+    verify_history(&v);
+    verify_journal(&v);
+    verify_captures(&v);
+    if (v.repo)
+        verify_state(&v);
     repo_close(v.repo);
     map_free(v.commits, free);
     map_free(v.captures, free);

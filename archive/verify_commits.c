@@ -121,7 +121,7 @@ static int check_line(const struct journal_line *line, const struct journal_plac
         if (strcmp(id, line->id) != 0)
             verify_say(v, "%s: its id is not that of its key", who);
     }
-    if (!line->commit)
+    if (!line->commit || !v->repo)
         return 0;
     if (!map_get(v->commits, line->commit)) {
         if (!v->writer)

@@ -18,7 +18,7 @@ struct verify {
     void *arg;
     int findings;
     struct pool *pool;
-    struct repo *repo;
+    struct repo *repo;    /* NULL where the history could not be read: then nothing is compared with it */
     struct map *commits;  /* of main -> "" until a journal line spoke of it, then "journal" */
     struct map *captures; /* what commits and journal name -> its payload digest; taken out once found */
     bool writer;          /* somebody writes meanwhile: what he has not finished is no finding */

@@ -125,14 +125,14 @@ static const struct {
     { "a journal is missing", "rm journal/*", "no journal line" },
     { "a journal line is missing", "sed -i 2d journal/*", "does not follow" },
     { "the last journal line is missing", "sed -i '$d' journal/*", "state.db" },
-    { "half a line is left", "printf '{\"type\"' >> journal/*", "half a line" },
+    { "half a line is left", "printf '{\"type\"' | tee -a journal/*", "half a line" },
     { "an object is missing", "find articles.git/objects -type f | head -n 1 | xargs rm -f", "" },
     { "HEAD leads elsewhere", "echo 'ref: refs/heads/other' > articles.git/HEAD", "HEAD" },
     { "a commit that is no snapshot",
       "cd articles.git && c=$(git -c user.name=x -c user.email=x@x commit-tree -p main -m x 'main^{tree}') && git update-ref refs/heads/main $c",
       "not a snapshot" },
     { "state.db is missing", "rm state.db", "state.db" },
-    { "state.db is damaged", "printf x | dd of=state.db bs=1 seek=5000 conv=notrunc", "state.db" },
+    { "state.db is damaged", "printf x | dd of=state.db bs=1 seek=4096 conv=notrunc", "state.db" },
     { "state.db says something else", "sed -i 's/Title 3/Title 4/' state.db", "state.db: articles is not what git and journal say" },
 };
 
