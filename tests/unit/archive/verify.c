@@ -100,7 +100,7 @@ static void any_flipped_byte_is_found(void **state)
             unsigned char flipped = (unsigned char)text.data[at];
             if (place++ % step)
                 continue;
-            flipped ^= flips % 3 == 0 ? 0xFF : (unsigned char)(1u << flips % 8);
+            flipped = (unsigned char)(flipped ^ (flips % 3 == 0 ? 0xFFu : 1u << flips % 8));
             assert_int_equal(pwrite(fd, &flipped, 1, (off_t)at), 1);
             if (verify(f) == 0)
                 fail_msg("%s, byte %zu of %zu, %02x for %02x", files[i], at, text.len, flipped, (unsigned char)text.data[at]);
