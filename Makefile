@@ -184,6 +184,26 @@ check: deps
 	$(MAKE) SANITIZE=1 check-unit check-outlets check-cli
 	$(MAKE) all check-hostile unit-reader
 
+# -- Fuzzing: each tests/fuzz/NAME.c with clang's libFuzzer, our own sources instrumented; FUZZ_SECONDS each, FUZZ="NAME…" only those -------------
+FUZZ_SECONDS ?= 60
+FUZZ         ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+FUZZ_SANITIZERS := address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FUZZ_OBJECTS := $(patsubst %.c,build/fuzz/%.o,$(filter-out daemon/fetcher/main.c,$(wildcard daemon/base/*.c plugins/kit/*.c archive/*.c config/*.c \
+                    daemon/process/*.c daemon/protocol/*.c daemon/fetcher/*.c)))
+build/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$<)
+	$(Q)clang -std=c11 -Wall -Wextra $(filter-out -D_FORTIFY%,$(DEFINES)) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer-no-link,$(FUZZ_SANITIZERS) -MMD -MP -c -o $@ $<
+build/fuzz/libfloors.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+$(FUZZ:%=build/fuzz/%): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/libfloors.a
+	$(call say,LINK,$@)
+	$(Q)clang -fsanitize=fuzzer,$(FUZZ_SANITIZERS) -o $@ $^ $(SYS_kit) $(SYS_archive) $(SYS_config) $(SYS_fetcher)
+.PHONY: fuzz
+fuzz: $(FUZZ:%=build/fuzz/%)
+	$(Q)tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ)
+
 # -- House-keeping ------------------------------------------------------------------------------------------------------------
 BUILD_DEPS := gcc libc6-dev pkg-config libcurl4-openssl-dev libxml2-dev libgit2-dev libicu-dev libsqlite3-dev libsystemd-dev libseccomp-dev \
               libinih-dev libjansson-dev libxxhash-dev libssl-dev zlib1g-dev libbrotli-dev git ca-certificates
