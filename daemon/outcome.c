@@ -54,6 +54,7 @@ static const struct outcome fetch_table[FETCH_OUTCOME_COUNT] = {
     [FETCH_TLS] = { MEANING_TRANSIENT, "TLS" },
     [FETCH_UNREACHABLE] = { MEANING_TRANSIENT, "unreachable" },
     [FETCH_TIMEOUT] = { MEANING_TRANSIENT, "timed out" },
+    [FETCH_NOT_YET] = { MEANING_POSTPONED, "the host is not to be asked yet" },
 };
 
 struct outcome outcome_of(const struct fetch_reply *reply)
@@ -70,6 +71,6 @@ struct outcome outcome_of(const struct fetch_reply *reply)
 
 const char *meaning_name(enum meaning m)
 {
-    static const char *const names[] = { "content", "unchanged", "gone", "withheld", "transient", "permanent", "refused" };
+    static const char *const names[] = { "content", "unchanged", "gone", "withheld", "transient", "permanent", "refused", "postponed" };
     return names[m];
 }

@@ -11,7 +11,8 @@ enum meaning {
     MEANING_WITHHELD,  /* there, but not for us: held, the text stays */
     MEANING_TRANSIENT, /* says nothing about the article: tried again later */
     MEANING_PERMANENT, /* no article can come of this URL as it stands */
-    MEANING_REFUSED    /* our own rules or guards */
+    MEANING_REFUSED,   /* our own rules or guards */
+    MEANING_POSTPONED  /* nothing was asked, nothing is said: due again when the host may be asked */
 };
 
 struct outcome {

@@ -39,6 +39,7 @@ static const char *const outcome_names[FETCH_OUTCOME_COUNT] = {
     [FETCH_TLS] = "tls",
     [FETCH_UNREACHABLE] = "unreachable",
     [FETCH_TIMEOUT] = "timeout",
+    [FETCH_NOT_YET] = "not-yet",
 };
 
 const char *fetch_outcome_name(enum fetch_outcome o)
@@ -64,6 +65,7 @@ static const struct codec_field fetcher_setup_fields[] = {
     LINE(struct fetcher_setup, ca_file),
     HEADER(struct fetcher_setup, connect_to),
     { CODEC_AT(struct fetcher_setup, allow), .kind = CODEC_STRING_LIST, .most = WORD_MAX_BYTES, .items = CIDRS_MAX },
+    { CODEC_AT(struct fetcher_setup, budget), .kind = CODEC_NUMBER, .most = BUDGET_GREATEST },
 };
 static const struct codec fetcher_setup_codec = { .name = "fetcher setup", .size = sizeof(struct fetcher_setup), CODEC_TABLE(fetcher_setup_fields) };
 
@@ -101,6 +103,8 @@ static const struct codec_field request_fields[] = {
     HEADER(struct fetch_request, last_modified),
     PAUSE(struct fetch_request, delay_ms),
     LENGTH(struct fetch_request, max_body),
+    { CODEC_AT(struct fetch_request, budget), .kind = CODEC_NUMBER, .most = BUDGET_GREATEST },
+    { CODEC_AT(struct fetch_request, sitemaps), .kind = CODEC_NUMBER, .most = true },
 };
 static const struct codec request_codec = { .name = "fetch request", .size = sizeof(struct fetch_request), CODEC_TABLE(request_fields) };
 
@@ -166,6 +170,7 @@ static const struct codec_field reply_fields[] = {
     LENGTH(struct fetch_reply, wire_bytes),
     { CODEC_AT(struct fetch_reply, exchange_fd), .kind = CODEC_DESCRIPTOR },
     { CODEC_AT(struct fetch_reply, body_fd), .kind = CODEC_DESCRIPTOR },
+    { CODEC_AT(struct fetch_reply, sitemaps), .kind = CODEC_STRING_LIST, .most = URL_MAX_BYTES, .items = ROBOTS_SITEMAPS_MAX, .form = form_url },
 };
 static const struct codec reply_codec = {
     .name = "fetch reply", .size = sizeof(struct fetch_reply), CODEC_TABLE(reply_fields), .check = check_reply
@@ -190,4 +195,22 @@ int fetch_reply_send(int fd, const struct fetch_reply *r)
 int fetch_reply_decode(struct msg *m, struct pool *pool, struct fetch_reply *out)
 {
     return codec_decode(m, MESSAGE_FETCHED, &reply_codec, pool, out);
+}
+
+/* -- What is kept over a restart ---------------------------------------------------------------------------------------- */
+
+static const struct codec_field kept_fields[] = {
+    { CODEC_AT(struct kept, name), .kind = CODEC_LINE_OF_TEXT, .required = true, .most = LINE_MAX_BYTES, .form = form_header },
+    { CODEC_AT(struct kept, value), .kind = CODEC_RAW, .most = KEPT_MAX_BYTES },
+};
+static const struct codec kept_codec = { .name = "kept value", .size = sizeof(struct kept), CODEC_TABLE(kept_fields) };
+
+int kept_send(int fd, const struct kept *k)
+{
+    return codec_send(fd, MESSAGE_KEEP, &kept_codec, k);
+}
+
+int kept_decode(struct msg *m, struct pool *pool, struct kept *out)
+{
+    return codec_decode(m, MESSAGE_KEEP, &kept_codec, pool, out);
 }

@@ -13,6 +13,10 @@
 #define JSON_MAX_BYTES    (32u << 20)  /* a debug case or its answer: a sitemap's URLs with their titles */
 #define FETCHED_MAX_BYTES (1ull << 32) /* lengths within an exchange; the fetcher's own ceiling is far lower */
 
+#define KEPT_MAX_BYTES  (1u << 20) /* a robots.txt of 500 KiB, escaped where it must be */
+#define KEPT_MAX        4096       /* values: several for each host of a thousand */
+#define BUDGET_GREATEST 100000000  /* requests a day: more than a host can answer */
+
 #define HOSTS_MAX        64
 #define CIDRS_MAX        256
 #define AUTHORS_MAX      64

@@ -30,7 +30,8 @@ enum message_type {
     MESSAGE_DEBUG,             /* tool -> reader or fetcher: WHAT and one JSON case (a file travels as descriptor) */
     MESSAGE_DEBUG_REPLY,       /* one JSON object */
     MESSAGE_PING,              /* main -> child: watchdog */
-    MESSAGE_PONG
+    MESSAGE_PONG,
+    MESSAGE_KEEP /* fetcher -> main, and back after the setup of the next fetcher: struct kept */
 };
 
 /* -- Fetching -------------------------------------------------------------------------------------------------------- */
@@ -46,6 +47,7 @@ struct fetcher_setup {
     const char *ca_file;    /* NULL: the system's */
     const char *connect_to; /* "HOST:PORT" or NULL */
     struct strings allow;   /* CIDRs excepted from the address guard */
+    uint32_t budget;        /* requests to one host in one UTC day, robots.txt and redirects included; 0: any number */
 };
 
 struct fetch_request {
@@ -58,6 +60,8 @@ struct fetch_request {
     const char *last_modified; /* as the server sent it, or NULL */
     uint32_t delay_ms;         /* the outlet's own minimum between two requests to one host; the longest of all applies */
     uint64_t max_body;         /* 0: the setup's */
+    uint32_t budget;           /* the outlet's own; 0: the setup's */
+    bool sitemaps;             /* the reply names what robots.txt calls Sitemap: */
 };
 
 /* What an answer means for the record is decided in daemon/outcome.c from this and the status. */
@@ -72,6 +76,7 @@ enum fetch_outcome {
     FETCH_TLS,          /* certificate or handshake */
     FETCH_UNREACHABLE,  /* DNS, connect */
     FETCH_TIMEOUT,
+    FETCH_NOT_YET, /* nothing was asked: the host is not to be asked before retry_after_ms (Retry-After, back-off, its day's budget is used up) */
     FETCH_OUTCOME_COUNT
 };
 const char *fetch_outcome_name(enum fetch_outcome o);
@@ -103,8 +108,18 @@ struct fetch_reply {
     struct hop *hops;
     size_t hop_count;
     uint64_t wire_bytes;
-    int exchange_fd; /* sealed memfd, or -1; the receiver closes */
-    int body_fd;     /* sealed memfd: the last hop's body, content coding undone; -1 unless answered */
+    int exchange_fd;         /* sealed memfd, or -1; the receiver closes */
+    int body_fd;             /* sealed memfd: the last hop's body, content coding undone; -1 unless answered */
+    struct strings sitemaps; /* where the request wanted them: absolute http(s) URLs, in the order of robots.txt, at most ROBOTS_SITEMAPS_MAX */
+};
+#define ROBOTS_SITEMAPS_MAX 64
+
+/* What the fetcher wants to know again after a restart, kill -9 included: who is not to be asked before when, how much of a day's budget is used,
+ * copies of robots.txt.  Main keeps the value under the name in state.db without looking into it, and hands all of them to the next fetcher, one
+ * message each, right after its setup and before any request. */
+struct kept {
+    const char *name;  /* "retry https://www.example.org": printable ASCII */
+    const char *value; /* UTF-8 without NUL; NULL: forget it */
 };
 
 /* -- Reading --------------------------------------------------------------------------------------------------------- */
@@ -154,6 +169,8 @@ int fetch_request_send(int fd, const struct fetch_request *r);
 int fetch_request_decode(struct msg *m, struct pool *pool, struct fetch_request *out);
 int fetch_reply_send(int fd, const struct fetch_reply *r);
 int fetch_reply_decode(struct msg *m, struct pool *pool, struct fetch_reply *out); /* takes the message's descriptors */
+int kept_send(int fd, const struct kept *k);
+int kept_decode(struct msg *m, struct pool *pool, struct kept *out);
 
 int reader_setup_send(int fd, const struct reader_setup *s);
 int reader_setup_decode(struct msg *m, struct pool *pool, struct reader_setup *out);

@@ -141,6 +141,7 @@ static enum step fetch_means(struct job *job, struct outcome outcome)
         return job_decide(job, DECISION_REFUSED, "%s", detail);
     case MEANING_TRANSIENT:
     case MEANING_PERMANENT:
+    case MEANING_POSTPONED:
         break;
     }
     if (r->outcome == FETCH_ANSWERED)
