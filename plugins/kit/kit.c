@@ -116,6 +116,11 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
 {
     struct blocks blocks = { 0 };
     enum origin origin = ORIGIN_RULE;
+    if (p->body_by_rule && p->body_count) {
+        maintext_prune(&p->page);
+        for (size_t i = 0; i < p->body_count; i++)
+            maintext_keep(p->bodies[i]);
+    }
     for (size_t i = 0; i < p->body_count; i++)
         blocks_collect(&p->page, p->bodies[i], &blocks);
     if (!p->body_by_rule) {

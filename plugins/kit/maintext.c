@@ -338,6 +338,19 @@ void maintext_find(const struct page *page, struct main_text *out)
     out->confidence = main_confidence(&s, at, prose);
 }
 
+void maintext_prune(const struct page *page)
+{
+    struct scan s;
+    scan_page(page, &s);
+    if (s.n == 0)
+        return;
+    main_prune(&s, HINT_HARD | HINT_COMMENTS);
+    main_prune(&s, HINT_FURNITURE | HINT_HIDDEN);
+    for (uint32_t i = 1; i < s.n; i++)
+        if (s.v[i].hints & HINT_CAPTION && s.v[i].paras < 2)
+            node_mark(s.v[i].node, NODE_CAPTION);
+}
+
 void maintext_keep(xmlNode *node)
 {
     for (xmlNode *up = node; up && up->type == XML_ELEMENT_NODE; up = up->parent)

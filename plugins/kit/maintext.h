@@ -12,6 +12,8 @@ struct main_text {
 };
 /* Marks what is furniture on the page NODE_DROPPED (blocks.h), and finds the elements that hold the article. */
 void maintext_find(const struct page *page, struct main_text *out);
+/* Marks only what is furniture beyond doubt (navigation, share boxes, related cards, comments, what is hidden), inside a body that a rule chose. */
+void maintext_prune(const struct page *page);
 /* Takes the marks off this element and those above it, where another opinion says that it is the body. */
 void maintext_keep(xmlNode *node);
 

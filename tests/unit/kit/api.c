@@ -129,6 +129,9 @@ static void test_rules_and_functions_make_the_article(void **state)
     } cases[] = {
         { "<h1 class=head>Head</h1><div class=text><h2>Head</h2><p>" PROSE "</p><div class=card>Other news</div><p>Share this now</p></div>",
           VERDICT_ARTICLE, "The committee met on Tuesday, and it decided nothing, as it had done before.\nIts chair, a patient woman, said so.\n" },
+        { "<h1 class=head>Head</h1><div class='text sidebar'><p>" PROSE
+          "</p><aside><p>Other</p></aside><div class=share-box>Share</div><p hidden>x</p></div>",
+          VERDICT_ARTICLE, "The committee met on Tuesday, and it decided nothing, as it had done before.\nIts chair, a patient woman, said so.\n" },
         { "<h1 class=head>Head</h1><div class=text><p>" PROSE " -06D-</p></div>", VERDICT_ARTICLE,
           "The committee met on Tuesday, and it decided nothing, as it had done before.\nIts chair, a patient woman, said so.\n" },
         { "<h1 class=head>Head</h1><div class=text><p>" PROSE "</p><p class=cap>A chair</p></div>", VERDICT_ARTICLE,
