@@ -100,6 +100,28 @@ static int parse_body(struct pool *pool, const struct cursor *c, struct article_
     return 0;
 }
 
+/* JSON has many spellings of a string, a file has one: what was read must be written as it stands. */
+static int check_form(const char *text, size_t len, const struct article_file *file)
+{
+    struct buf again;
+    unsigned line = 1;
+    size_t at = 0;
+    int rc = 0;
+
+    buf_init(&again, ARTICLE_FILE_MAX);
+    if (article_file_write(&again, file) < 0) {
+        rc = -1;
+        goto out;
+    }
+    for (; at < len && at < again.len && text[at] == again.data[at]; at++)
+        line += text[at] == '\n';
+    if (at != len || at != again.len)
+        rc = err_set("line %u: not spelt as gazetted writes it", line);
+out:
+    buf_fini(&again);
+    return rc;
+}
+
 int article_file_parse(struct pool *pool, const char *text, size_t len, struct article_file *out)
 {
     struct cursor c = { .at = text, .end = text + len };
@@ -113,5 +135,7 @@ int article_file_parse(struct pool *pool, const char *text, size_t len, struct a
     }
     if (cursor_fence(&c) < 0)
         return -1;
-    return parse_body(pool, &c, out);
+    if (parse_body(pool, &c, out) < 0)
+        return -1;
+    return check_form(text, len, out);
 }
