@@ -188,16 +188,16 @@ check: deps
 FUZZ_SECONDS ?= 60
 FUZZ         ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_SANITIZERS := address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-FUZZ_OBJECTS := $(patsubst %.c,build/fuzz/%.o,$(filter-out daemon/fetcher/main.c,$(wildcard daemon/base/*.c plugins/kit/*.c archive/*.c config/*.c \
+FUZZ_OBJECTS := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out daemon/fetcher/main.c,$(wildcard daemon/base/*.c plugins/kit/*.c archive/*.c config/*.c \
                     daemon/process/*.c daemon/protocol/*.c daemon/fetcher/*.c)))
-build/fuzz/%.o: %.c
+build/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$<)
 	$(Q)clang -std=c11 -Wall -Wextra $(filter-out -D_FORTIFY%,$(DEFINES)) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer-no-link,$(FUZZ_SANITIZERS) -MMD -MP -c -o $@ $<
 build/fuzz/libfloors.a: $(FUZZ_OBJECTS)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
-$(FUZZ:%=build/fuzz/%): build/fuzz/%: build/fuzz/tests/fuzz/%.o build/fuzz/libfloors.a
+$(FUZZ:%=build/fuzz/%): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/libfloors.a
 	$(call say,LINK,$@)
 	$(Q)clang -fsanitize=fuzzer,$(FUZZ_SANITIZERS) -o $@ $^ $(SYS_kit) $(SYS_archive) $(SYS_config) $(SYS_fetcher)
 .PHONY: fuzz
