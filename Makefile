@@ -11,7 +11,8 @@ VERSION    := 0.1.0
 PREFIX     ?= /usr/local
 BINDIR     := $(PREFIX)/bin
 LIBEXECDIR := $(PREFIX)/libexec/gazetted
-PLUGINDIR  := $(PREFIX)/lib/gazetted/plugins
+LIBDIR     := $(PREFIX)/lib/gazetted
+PLUGINDIR  := $(LIBDIR)/plugins
 CONFDIR    ?= /etc/gazetted
 
 CC  ?= gcc
@@ -21,7 +22,7 @@ endif
 OUT := build$(if $(SANITIZE),/sanitize)
 
 PACKAGES := libcurl libxml-2.0 libgit2 icu-uc icu-i18n sqlite3 libsystemd libseccomp inih jansson libxxhash libcrypto zlib libbrotlidec
-DEFINES  := -D_GNU_SOURCE -DGAZETTED_VERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DPLUGINDIR='"$(PLUGINDIR)"' -DCONFDIR='"$(CONFDIR)"'
+DEFINES  := -D_GNU_SOURCE -DGAZETTED_VERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DPREFIX='"$(PREFIX)"' -DLIBDIR='"$(LIBDIR)"' -DCONFDIR='"$(CONFDIR)"'
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion -Werror
 CPPFLAGS := -I. $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS   ?= -O2 -g

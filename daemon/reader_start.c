@@ -13,7 +13,7 @@
 
 char *core_plugin_dir(const struct config *config)
 {
-    return config->plugin_path ? mem_strdup(config->plugin_path) : program_path("plugins", PLUGINDIR);
+    return config->plugin_path ? mem_strdup(config->plugin_path) : program_path("plugins", LIBDIR);
 }
 
 static int reader_setup(struct child *child, const struct config *config, const struct outlet_config *settings, struct pool *pool, int plugin_fd,

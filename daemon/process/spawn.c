@@ -65,10 +65,14 @@ char *program_path(const char *name, const char *installed_dir)
     char dir[PATH_SIZE];
     if (own_directory(dir) != 0)
         return NULL;
-    const char *const candidates[] = { dir, installed_dir };
+    assert(text_starts(installed_dir, PREFIX "/"));
+    const struct {
+        const char *dir, *below;
+    } candidates[] = { { dir, "" }, { dir, "/.." }, { installed_dir, "" } };
     for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++) {
-        char path[2 * PATH_SIZE];
-        snprintf(path, sizeof path, "%s/%s", candidates[i], name);
+        char path[3 * PATH_SIZE];
+        const char *below = candidates[i].below;
+        snprintf(path, sizeof path, "%s%s%s/%s", candidates[i].dir, below, *below ? installed_dir + strlen(PREFIX) : "", name);
         if (access(path, F_OK) == 0)
             return mem_strdup(path);
     }

@@ -18,15 +18,16 @@ struct child {
 };
 
 /* Call it from the main thread only: the child dies with the thread that started it.
- * Starts NAME ("gazetted-reader" or "gazetted-fetcher") from the directory of our own executable, else from LIBEXECDIR. 0 or -1. */
+ * Starts NAME ("gazetted-reader" or "gazetted-fetcher") as program_path() finds it for LIBEXECDIR. 0 or -1. */
 int child_start(struct child *c, const char *name);
 /* SIGKILL, reap, close. Idle children too: they keep nothing. */
 void child_kill(struct child *c);
 /* Reaps a child that ended and says how, in words ("killed by signal 31 (SIGSYS: a system call that a reader may not make)", "exit status 3"), into
  * out. */
 void child_ended(struct child *c, char *out, unsigned long size);
-/* The path of an installed or built file beside the executable ("gazetted-reader", "plugins"); NULL with err text when neither exists. Caller frees.
- */
+/* The path of a built or installed file ("gazetted-reader", "plugins"): beside the executable, else where the installation that the executable
+ * belongs to has it (PREFIX may have been moved, or stand below a DESTDIR), else in installed_dir, which is below PREFIX. NULL with err text. Caller
+ * frees. */
 char *program_path(const char *name, const char *installed_dir);
 /* A test's own: the directory that stands for that of our executable; NULL gives the real one back. */
 void program_set_home(const char *dir);
