@@ -102,7 +102,7 @@ int command_diff(struct tool *tool, int argc, char **argv)
         buf_init(&b, 2 * DIFF_MAX);
         json_begin(&b);
         json_put_string(&b, "path", path);
-        json_put_string(&b, "from", *before.commit ? before.commit : NULL);
+        json_put_string(&b, "from", *before.commit ? before.commit : operands == 1 && n > 1 ? rows[1].commit : NULL);
         json_put_string(&b, "to", after.commit);
         json_put_string(&b, "diff", buf_text(&diff));
         json_end(&b);

@@ -107,7 +107,7 @@ enum step stage_discover(struct job *job)
 {
     if (job->purpose == GAZ_PURPOSE_SOURCE)
         return STEP_NEXT;
-    if (job->link.key)
+    if (!job->answered && job->link.key)
         return discover_link(job);
     if (!job->answered) {
         reading_ask_key(job->outlet->reading, job, job->link.url);
