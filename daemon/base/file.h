@@ -25,10 +25,13 @@ struct view {
     const char *data; /* "" for an empty file, never NULL after memfd_map */
     size_t len;
     void *map; /* NULL where nothing is mapped */
+    size_t map_len;
 };
 /* Maps a descriptor that came from another process, read-only. Refuses one that is not fully sealed (it could shrink under us) or
  * larger than ceiling. 0 or -1. */
 int memfd_map(int fd, size_t ceiling, struct view *out);
+/* The same for what stands behind the first `offset` bytes, ceiling bytes of it at most. */
+int memfd_map_from(int fd, uint64_t offset, size_t ceiling, struct view *out);
 void view_fini(struct view *v);
 
 #endif

@@ -31,7 +31,7 @@ int memfd_from(const char *name, const void *data, size_t len)
     return -1;
 }
 
-int memfd_map(int fd, size_t ceiling, struct view *out)
+int memfd_map_from(int fd, uint64_t offset, size_t ceiling, struct view *out)
 {
     *out = (struct view){ .data = "" };
     int seals = fcntl(fd, F_GET_SEALS);
@@ -40,20 +40,28 @@ int memfd_map(int fd, size_t ceiling, struct view *out)
     struct stat st;
     if (fstat(fd, &st) != 0)
         return err_sys("cannot look at a memory file");
-    if (st.st_size < 0 || (uint64_t)st.st_size > ceiling)
-        return err_set("a memory file came with %lld bytes, more than %zu", (long long)st.st_size, ceiling);
-    if (st.st_size == 0)
+    if (st.st_size < 0 || (uint64_t)st.st_size < offset)
+        return err_set("a memory file came with %lld bytes, less than %llu", (long long)st.st_size, (unsigned long long)offset);
+    size_t size = (size_t)st.st_size, len = size - (size_t)offset;
+    if (len > ceiling)
+        return err_set("a memory file came with %zu bytes, more than %zu", len, ceiling);
+    if (len == 0)
         return 0;
-    void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    void *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (map == MAP_FAILED)
         return err_sys("cannot map a memory file");
-    *out = (struct view){ .data = map, .len = (size_t)st.st_size, .map = map };
+    *out = (struct view){ .data = (const char *)map + offset, .len = len, .map = map, .map_len = size };
     return 0;
+}
+
+int memfd_map(int fd, size_t ceiling, struct view *out)
+{
+    return memfd_map_from(fd, 0, ceiling, out);
 }
 
 void view_fini(struct view *v)
 {
     if (v->map)
-        munmap(v->map, v->len);
+        munmap(v->map, v->map_len);
     *v = (struct view){ .data = "" };
 }

@@ -37,6 +37,7 @@ struct read_request {
     int purpose;                  /* enum gaz_purpose */
     int source_kind;              /* for sources */
     int body_fd;                  /* sealed memfd */
+    uint64_t body_offset;         /* in it, up to its end */
     const void *cookie;
     size_t cookie_len;
     const void *partial; /* what the reply to the article's earlier page gave */

@@ -1,4 +1,4 @@
-/* exchange: the requests and answers of one fetch, hop by hop, in a memfd as protocol.h lays it out, for the capture. */
+/* exchange: the requests and answers of one fetch, hop by hop, in a memfd as protocol.h lays it out, for the capture; and the body of the last. */
 #ifndef FETCHER_EXCHANGE_H
 #define FETCHER_EXCHANGE_H
 
@@ -8,14 +8,15 @@ struct exchange {
     int fd; /* -1 before the first hop */
     struct hop hops[HOPS_MAX];
     size_t count;
-    uint64_t wire_bytes;
+    uint64_t wire_bytes, len; /* len: of the memfd so far */
 };
 
 void exchange_init(struct exchange *e);
 void exchange_fini(struct exchange *e);
 /* Appends a hop; url and address are copied to the pool. 0, or -1 with err text. */
 int exchange_add(struct exchange *e, struct pool *pool, const char *url, const struct transfer *t);
-/* Seals it; the descriptor stays the exchange's. 0 or -1. */
-int exchange_seal(struct exchange *e);
+/* Puts the body of the hop last added, content coding undone, to the end where it does not stand there already, and seals; the descriptor stays
+ * the exchange's. *offset is where the body begins. 0 or -1. */
+int exchange_end(struct exchange *e, const struct transfer *t, uint64_t *offset);
 
 #endif

@@ -36,8 +36,6 @@ static void request_check(struct request *r, const char *url, const char *base);
 static void request_free(struct request *r)
 {
     r->fetcher->requests--;
-    if (r->reply.body_fd >= 0)
-        close(r->reply.body_fd);
     exchange_fini(&r->exchange);
     pool_free(r->pool);
     free(r);
@@ -119,7 +117,6 @@ static const char *validator(struct request *r, const struct transfer *t, const 
 
 static void request_answer(struct request *r, const struct transfer *t)
 {
-    const struct buf *content = body_content(&t->body);
     const char *retry = t->status >= 300 ? transfer_header(t, r->pool, "Retry-After") : NULL;
     struct fetch_reply reply = {
         .outcome = FETCH_ANSWERED,
@@ -130,11 +127,9 @@ static void request_answer(struct request *r, const struct transfer *t)
         .date = clean_header(r, t, "Date"),
         .retry_after_ms = retry != NULL ? retry_after_parse(retry, clock_real_ms()) : 0,
         .exchange_fd = r->exchange.fd,
-        .body_fd = memfd_from("body", buf_text(content), content->len),
+        .body_fd = -1,
     };
-    if (reply.body_fd < 0 || exchange_seal(&r->exchange) != 0) {
-        if (reply.body_fd >= 0)
-            close(reply.body_fd);
+    if (exchange_end(&r->exchange, t, &reply.body_offset) != 0) {
         request_fail(r, FETCH_TIMEOUT, err_text()); /* our own want of descriptors or memory: the page is not to blame */
         return;
     }

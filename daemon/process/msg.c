@@ -248,7 +248,7 @@ void msg_fini(struct msg *m)
     for (size_t i = 0; i < m->fd_count; i++)
         if (m->fds[i] >= 0)
             close(m->fds[i]);
-    struct view view = { .data = m->payload, .len = m->map_len, .map = m->map };
+    struct view view = { .data = m->payload, .len = m->map_len, .map = m->map, .map_len = m->map_len };
     view_fini(&view);
     free(m->owned);
     *m = (struct msg){ .payload = "" };

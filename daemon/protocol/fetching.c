@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define DAY_MS 86400000 /* no time-out and no pause between requests is longer */
 
@@ -105,6 +106,7 @@ static const struct codec_field request_fields[] = {
     LENGTH(struct fetch_request, max_body),
     { CODEC_AT(struct fetch_request, budget), .kind = CODEC_NUMBER, .most = BUDGET_GREATEST },
     { CODEC_AT(struct fetch_request, sitemaps), .kind = CODEC_NUMBER, .most = true },
+    { CODEC_AT(struct fetch_request, https_first), .kind = CODEC_NUMBER, .most = true },
 };
 static const struct codec request_codec = { .name = "fetch request", .size = sizeof(struct fetch_request), CODEC_TABLE(request_fields) };
 
@@ -143,6 +145,8 @@ static int check_exchange(const struct fetch_reply *r)
         return err_set("the exchange is no sealed memory file");
     if (fstat(r->exchange_fd, &st) != 0)
         return err_sys("cannot look at the exchange");
+    if (r->body_fd < 0 && r->body_offset > (uint64_t)st.st_size)
+        return err_set("the body begins behind the end of the exchange");
     return total <= (uint64_t)st.st_size ? 0 : err_set("the exchange is shorter than its hops");
 }
 
@@ -170,6 +174,7 @@ static const struct codec_field reply_fields[] = {
     LENGTH(struct fetch_reply, wire_bytes),
     { CODEC_AT(struct fetch_reply, exchange_fd), .kind = CODEC_DESCRIPTOR },
     { CODEC_AT(struct fetch_reply, body_fd), .kind = CODEC_DESCRIPTOR },
+    LENGTH(struct fetch_reply, body_offset),
     { CODEC_AT(struct fetch_reply, sitemaps), .kind = CODEC_STRING_LIST, .most = URL_MAX_BYTES, .items = ROBOTS_SITEMAPS_MAX, .form = form_url },
 };
 static const struct codec reply_codec = {
@@ -194,7 +199,22 @@ int fetch_reply_send(int fd, const struct fetch_reply *r)
 
 int fetch_reply_decode(struct msg *m, struct pool *pool, struct fetch_reply *out)
 {
-    return codec_decode(m, MESSAGE_FETCHED, &reply_codec, pool, out);
+    if (codec_decode(m, MESSAGE_FETCHED, &reply_codec, pool, out) != 0)
+        return -1;
+    if (out->outcome != FETCH_ANSWERED || out->body_fd >= 0 || out->exchange_fd < 0)
+        return 0;
+    out->body_fd = fcntl(out->exchange_fd, F_DUPFD_CLOEXEC, 0);
+    if (out->body_fd >= 0)
+        return 0;
+    err_sys("cannot keep a body");
+    close(out->exchange_fd);
+    out->exchange_fd = -1;
+    return -1;
+}
+
+int fetch_reply_body(const struct fetch_reply *r, struct view *out)
+{
+    return memfd_map_from(r->body_fd, r->body_offset, FETCHED_MAX_BYTES - 1, out);
 }
 
 /* -- What is kept over a restart ---------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #define PROTOCOL_H
 
 #include "../base/article.h"
+#include "../base/file.h"
 #include "../base/pool.h"
 #include "../base/reading.h"
 #include "../process/msg.h"
@@ -61,6 +62,7 @@ struct fetch_request {
     uint32_t delay_ms;         /* the outlet's own minimum between two requests to one host; the longest of all applies */
     uint64_t max_body;         /* 0: the setup's */
     uint32_t budget;           /* the outlet's own; 0: the setup's */
+    bool https_first;          /* a http URL is tried as https, and asked for as it is only where that fails to connect */
     bool sitemaps;             /* the reply names what robots.txt calls Sitemap: */
 };
 
@@ -109,7 +111,8 @@ struct fetch_reply {
     size_t hop_count;
     uint64_t wire_bytes;
     int exchange_fd;         /* sealed memfd, or -1; the receiver closes */
-    int body_fd;             /* sealed memfd: the last hop's body, content coding undone; -1 unless answered */
+    int body_fd;             /* sealed memfd; the receiver closes; -1 unless answered */
+    uint64_t body_offset;    /* in it, up to its end: the last hop's body, content coding undone. One file with the exchange, sent as -1 */
     struct strings sitemaps; /* where the request wanted them: absolute http(s) URLs, in the order of robots.txt, at most ROBOTS_SITEMAPS_MAX */
 };
 #define ROBOTS_SITEMAPS_MAX 64
@@ -169,6 +172,7 @@ int fetch_request_send(int fd, const struct fetch_request *r);
 int fetch_request_decode(struct msg *m, struct pool *pool, struct fetch_request *out);
 int fetch_reply_send(int fd, const struct fetch_reply *r);
 int fetch_reply_decode(struct msg *m, struct pool *pool, struct fetch_reply *out); /* takes the message's descriptors */
+int fetch_reply_body(const struct fetch_reply *r, struct view *out);               /* maps the body (view_fini). 0, or -1 with err text */
 int kept_send(int fd, const struct kept *k);
 int kept_decode(struct msg *m, struct pool *pool, struct kept *out);
 

@@ -22,12 +22,16 @@
 
 /* -- The capture ------------------------------------------------------------------------------------------------------------ */
 
-static int exchange_append(int to, int from)
+/* The hops alone: a body whose content coding was undone may stand behind them. */
+static int exchange_append(int to, const struct fetch_reply *r)
 {
     off_t at = 0;
-    ssize_t got;
-    while ((got = sendfile(to, from, &at, 1u << 30)) > 0)
-        continue;
+    size_t left = 0;
+    ssize_t got = 1;
+    for (size_t i = 0; i < r->hop_count; i++)
+        left += r->hops[i].request_len + r->hops[i].head_len + r->hops[i].body_len;
+    for (; left > 0 && got > 0; left -= (size_t)got)
+        got = sendfile(to, r->exchange_fd, &at, left);
     return got < 0 ? err_sys("cannot keep a capture") : 0;
 }
 
@@ -39,7 +43,7 @@ int job_keep_exchange(struct job *job)
         return 0;
     if (e->exchange_fd < 0 && (e->exchange_fd = memfd_open("exchange")) < 0)
         return -1;
-    if (exchange_append(e->exchange_fd, r->exchange_fd) != 0)
+    if (exchange_append(e->exchange_fd, r) != 0)
         return -1;
     struct capture_hop *hops = pool_alloc(job->pool, (e->hop_count + r->hop_count) * sizeof *hops);
     if (e->hop_count)

@@ -20,6 +20,7 @@ static void read_ask(struct job *job)
                                           .purpose = job->purpose,
                                           .source_kind = job->source_kind,
                                           .body_fd = f->body_fd,
+                                          .body_offset = f->body_offset,
                                           .partial = job->partial,
                                           .partial_len = job->partial_len,
                                           .hint = job->link.key ? &job->link : NULL };

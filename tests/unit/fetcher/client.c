@@ -66,7 +66,7 @@ static void a_page_comes_over_http_and_over_tls(void **state)
         assert_int_equal(r.hop_count, 1);
         assert_string_equal(r.hops[0].address, "127.0.0.1");
         assert_non_null(r.etag);
-        assert_string_equal(take_fd(w->pool, &r.body_fd), "<h1>news</h1>");
+        assert_string_equal(take_body(w->pool, &r), "<h1>news</h1>");
         reply_close(&r);
     }
 }
@@ -92,7 +92,7 @@ static void the_exchange_holds_request_head_and_body_of_every_hop(void **state)
         at = head + h->head_len + h->body_len;
     }
     assert_string_equal(at, "");
-    assert_string_equal(take_fd(w->pool, &r.body_fd), "alpha");
+    assert_string_equal(take_body(w->pool, &r), "alpha");
 }
 
 static void a_packed_body_is_unpacked_and_kept_as_it_came(void **state)
@@ -101,7 +101,7 @@ static void a_packed_body_is_unpacked_and_kept_as_it_came(void **state)
     struct fetch_reply r;
     fetch_one(&w->fetcher, w->pool, "https://news.example/packed", NULL, &r);
     assert_int_equal(r.outcome, FETCH_ANSWERED);
-    assert_int_equal(strlen(take_fd(w->pool, &r.body_fd)), 72);
+    assert_int_equal(strlen(take_body(w->pool, &r)), 72);
     assert_true(r.hops[0].body_len < 72);
     const char *exchange = take_fd(w->pool, &r.exchange_fd);
     assert_non_null(strstr(exchange, "Content-Encoding: gzip\r\n"));
@@ -114,18 +114,18 @@ static void a_validator_gives_304_until_the_page_changes(void **state)
     struct world *w = *state;
     struct fetch_reply r;
     fetch_one(&w->fetcher, w->pool, "http://news.example/a", NULL, &r);
-    const char *first = take_fd(w->pool, &r.body_fd);
+    const char *first = take_body(w->pool, &r);
     struct fetch_request more = { .etag = r.etag, .last_modified = r.last_modified };
     reply_close(&r);
     fetch_one(&w->fetcher, w->pool, "http://news.example/a", &more, &r);
     assert_int_equal(r.outcome, FETCH_ANSWERED);
     assert_int_equal(r.status, 304);
-    assert_string_equal(take_fd(w->pool, &r.body_fd), "");
+    assert_string_equal(take_body(w->pool, &r), "");
     reply_close(&r);
     site_version(&w->site);
     fetch_one(&w->fetcher, w->pool, "http://news.example/a", &more, &r);
     assert_int_equal(r.status, 200);
-    assert_string_not_equal(take_fd(w->pool, &r.body_fd), first);
+    assert_string_not_equal(take_body(w->pool, &r), first);
     reply_close(&r);
 }
 
@@ -399,7 +399,7 @@ static void a_proxy_serves_plain_and_tls_requests(void **state)
         fetch_one(&fetcher, w->pool, urls[i], NULL, &r);
         if (r.outcome != FETCH_ANSWERED)
             fail_msg("%s: %s", urls[i], r.reason);
-        assert_string_equal(take_fd(w->pool, &r.body_fd), "<h1>news</h1>");
+        assert_string_equal(take_body(w->pool, &r), "<h1>news</h1>");
         reply_close(&r);
     }
     child_kill(&fetcher);

@@ -55,7 +55,7 @@ static long peak_kb(pid_t pid)
 static bool as_scripted(struct pool *pool, const struct behaviour *b, struct fetch_reply *r)
 {
     bool good = r->outcome == b->outcome && (b->status == 0 || r->status == b->status);
-    const char *text = r->outcome == FETCH_ANSWERED ? take_fd(pool, &r->body_fd) : r->reason;
+    const char *text = r->outcome == FETCH_ANSWERED ? take_body(pool, r) : r->reason;
     good = good && (b->words == NULL || (b->outcome == FETCH_ANSWERED ? strcmp(text, b->words) == 0 : strstr(text, b->words) != NULL));
     if (!good)
         print_error("%s: %s %d: %s\n", b->name, fetch_outcome_name(r->outcome), r->status, text);

@@ -128,7 +128,7 @@ static void a_message_cut_anywhere_is_refused_or_whole_fields(void **state)
             msg_fini(&m);
             pool_free(pool);
         }
-        assert_true(passed <= 16);
+        assert_true(passed <= 20);
     }
     assert_int_equal(open_descriptors(), before);
 }

@@ -8,6 +8,7 @@
 static const char *sample_hosts[] = { "www.example.org", "example.org" };
 static const char *sample_authors[] = { "Ann Author", "Ben Byline" };
 static const char *sample_tags[] = { "Azerbaijan", "Brussels" };
+static const char *sample_sitemaps[] = { "https://www.example.org/sitemap.xml", "https://www.example.org/news.xml.gz" };
 static const char *sample_languages[] = { "en", "zh-Hans" };
 
 #define SAMPLE_STRINGS(v)                                                                                                                            \
@@ -34,7 +35,8 @@ static int send_fetcher_setup(int fd)
                                "http://127.0.0.1:3128",
                                "/etc/ssl/ca.pem",
                                "127.0.0.1:8080",
-                               SAMPLE_STRINGS(sample_hosts) };
+                               SAMPLE_STRINGS(sample_hosts),
+                               5000 };
     return fetcher_setup_send(fd, &s);
 }
 
@@ -42,7 +44,7 @@ static int send_fetch_request(int fd)
 {
     struct fetch_request r = { 17,          "hrw",       "https://www.example.org/a?b=c", SAMPLE_STRINGS(sample_hosts),
                                "text/html", "W/\"abc\"", "Mon, 01 Jan 2024 00:00:00 GMT", 3000,
-                               8u << 20 };
+                               8u << 20,    400,         true,                            true };
     return fetch_request_send(fd, &r);
 }
 
@@ -64,8 +66,16 @@ static int send_fetch_reply(int fd)
                              2,
                              4321,
                              sample_fd(),
-                             sample_fd() };
+                             sample_fd(),
+                             3,
+                             SAMPLE_STRINGS(sample_sitemaps) };
     return fetch_reply_send(fd, &r);
+}
+
+static int send_kept(int fd)
+{
+    const struct kept k = { "robots https://www.example.org", "User-agent: *\nDisallow: /\n" };
+    return kept_send(fd, &k);
 }
 
 static int send_reader_setup(int fd)
@@ -211,7 +221,7 @@ static const struct sample {
     { MESSAGE_READ_REPLY, send_read_reply },       { MESSAGE_KEY, send_key },
     { MESSAGE_KEY_REPLY, send_key_reply },         { MESSAGE_TEXT, send_text },
     { MESSAGE_TEXT_REPLY, send_text_reply },       { MESSAGE_DEBUG, send_debug_case },
-    { MESSAGE_DEBUG_REPLY, send_debug_reply },
+    { MESSAGE_DEBUG_REPLY, send_debug_reply },     { MESSAGE_KEEP, send_kept },
 };
 #define SAMPLE_COUNT (sizeof samples / sizeof samples[0])
 
@@ -235,6 +245,7 @@ static int sample_again(struct msg *m, struct pool *pool, int fd)
         struct debug_case debug_case;
         struct fingerprint fingerprint;
         struct link link;
+        struct kept kept;
     } u;
     uint64_t id;
     const char *text, *slug;
@@ -289,6 +300,9 @@ static int sample_again(struct msg *m, struct pool *pool, int fd)
     case MESSAGE_DEBUG_REPLY:
         rc = debug_reply_decode(m, pool, &id, &text);
         return rc == 0 && fd >= 0 ? debug_reply_send(fd, id, text) : rc;
+    case MESSAGE_KEEP:
+        rc = kept_decode(m, pool, &u.kept);
+        return rc == 0 && fd >= 0 ? kept_send(fd, &u.kept) : rc;
     default:
         return rc;
     }
