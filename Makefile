@@ -205,6 +205,15 @@ $(FUZZ:%=build/fuzz/%): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/l
 fuzz: $(FUZZ:%=build/fuzz/%)
 	$(Q)tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ)
 
+# When articles are looked at again, beside three other ways (tests/bench/RECHECK.md).
+.PHONY: bench-recheck
+$(OUT)/tests/bench/recheck: tests/bench/recheck.c $(OUT)/daemon/recheck.o $(BASE)
+	@mkdir -p $(@D)
+	$(call say,BENCH,$@)
+	$(Q)$(COMPILE) -pie $(LDFLAGS) -o $@ $^ $(SYS_base) -lm
+bench-recheck: $(OUT)/tests/bench/recheck
+	$(Q)$<
+
 # -- House-keeping ------------------------------------------------------------------------------------------------------------
 BUILD_DEPS := gcc libc6-dev pkg-config libcurl4-openssl-dev libxml2-dev libgit2-dev libicu-dev libsqlite3-dev libsystemd-dev libseccomp-dev \
               libinih-dev libjansson-dev libxxhash-dev libssl-dev zlib1g-dev libbrotli-dev git ca-certificates

@@ -40,7 +40,7 @@ static void no_failure_of_fetching_says_anything_about_the_article(void **state)
     for (int o = FETCH_ANSWERED + 1; o < FETCH_OUTCOME_COUNT; o++) {
         struct fetch_reply reply = { .outcome = (enum fetch_outcome)o };
         struct outcome outcome = outcome_of(&reply);
-        assert_true(outcome.meaning == MEANING_REFUSED || outcome.meaning == MEANING_TRANSIENT);
+        assert_true(outcome.meaning == MEANING_REFUSED || outcome.meaning == MEANING_TRANSIENT || outcome.meaning == MEANING_POSTPONED);
         assert_true(outcome.words && *outcome.words);
     }
 }
@@ -50,31 +50,52 @@ static void no_jitter(void *out, size_t len)
     memset(out, 0, len);
 }
 
-static void a_young_article_is_looked_at_more_often_than_an_old_one(void **state)
+static void an_article_is_looked_at_less_often_as_it_grows_old(void **state)
 {
     (void)state;
-    static const struct {
-        int64_t age, wait;
-    } cases[] = { { 0, HOUR / 2 }, { HOUR, HOUR / 2 }, { 3 * HOUR, HOUR }, { 3 * DAY, DAY }, { 300 * DAY, 30 * DAY } };
-    const struct clock_source still = { .random = no_jitter };
-    clock_set(&still);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct known known = { .found = true, .first_seen_ms = 1000 * DAY - cases[i].age };
-        struct entry entry = { .decision = DECISION_UNCHANGED };
-        assert_true(recheck_next(&known, &entry, 1000 * DAY) == 1000 * DAY + cases[i].wait);
+    int64_t before = 0;
+    for (int64_t age = 0; age < 400 * DAY; age += age < DAY ? HOUR : DAY) {
+        int64_t wait = recheck_wait(age, 0);
+        assert_true(wait >= before && wait >= RECHECK_LEAST && wait <= RECHECK_MOST);
+        assert_true(wait == RECHECK_LEAST || wait <= age);
+        before = wait;
     }
-    clock_set(NULL);
+    assert_true(before == RECHECK_MOST);
 }
 
-static void an_edit_makes_an_article_young_again(void **state)
+static void one_that_edits_is_looked_at_more_often(void **state)
+{
+    (void)state;
+    const int64_t ages[] = { 6 * HOUR, DAY, 2 * DAY };
+    for (size_t i = 0; i < 3; i++)
+        for (unsigned changes = 0; changes < 5; changes++)
+            assert_true(recheck_wait(ages[i], changes) == RECHECK_LEAST || recheck_wait(ages[i], changes + 1) < recheck_wait(ages[i], changes));
+}
+
+static void the_next_look_counts_from_the_first_sight(void **state)
 {
     (void)state;
     const struct clock_source still = { .random = no_jitter };
     clock_set(&still);
-    struct known known = { .found = true, .first_seen_ms = 900 * DAY, .last_changed_ms = 1000 * DAY - 3 * HOUR };
-    struct entry unchanged = { .decision = DECISION_UNCHANGED }, edited = { .decision = DECISION_ARCHIVED, .kind = KIND_REVISION };
-    assert_true(recheck_next(&known, &unchanged, 1000 * DAY) == 1000 * DAY + HOUR);
-    assert_true(recheck_next(&known, &edited, 1000 * DAY) == 1000 * DAY + RECHECK_LEAST);
+    const int64_t now = 1000 * DAY;
+    struct article old = { .published = "1970-01-05" }, future = { .published = "2970-01-05" };
+    const struct {
+        struct known known;
+        struct entry entry;
+        int64_t wait;
+    } cases[] = {
+        { { .found = false }, { .decision = DECISION_ARCHIVED, .kind = KIND_NEW }, RECHECK_LEAST },
+        { { .found = false }, { .decision = DECISION_ARCHIVED, .kind = KIND_NEW, .article = &old }, RECHECK_MOST },
+        { { .found = false }, { .decision = DECISION_ARCHIVED, .kind = KIND_NEW, .article = &future }, RECHECK_LEAST },
+        { { .found = true, .first_seen_ms = now - DAY }, { .decision = DECISION_UNCHANGED }, recheck_wait(DAY, 0) },
+        { { .found = true, .first_seen_ms = now - DAY, .changes_seen = 2 }, { .decision = DECISION_UNCHANGED }, recheck_wait(DAY, 2) },
+        { { .found = true, .first_seen_ms = now - DAY }, { .decision = DECISION_ARCHIVED, .kind = KIND_REVISION }, recheck_wait(DAY, 1) },
+        { { .found = true, .first_seen_ms = now - DAY }, { .decision = DECISION_ARCHIVED, .kind = KIND_TECHNICAL }, recheck_wait(DAY, 0) },
+        { { .found = true, .first_seen_ms = now - DAY }, { .decision = DECISION_FAILED }, RECHECK_FAILED },
+        { { .found = true, .first_seen_ms = now - DAY }, { .decision = DECISION_OFF_TOPIC }, RECHECK_UNWATCHED },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_true(recheck_next(&cases[i].known, &cases[i].entry, now) == now + cases[i].wait);
     clock_set(NULL);
 }
 
@@ -91,8 +112,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_status_means_what_its_row_says),
         cmocka_unit_test(no_failure_of_fetching_says_anything_about_the_article),
-        cmocka_unit_test(a_young_article_is_looked_at_more_often_than_an_old_one),
-        cmocka_unit_test(an_edit_makes_an_article_young_again),
+        cmocka_unit_test(an_article_is_looked_at_less_often_as_it_grows_old),
+        cmocka_unit_test(one_that_edits_is_looked_at_more_often),
+        cmocka_unit_test(the_next_look_counts_from_the_first_sight),
         cmocka_unit_test(an_alias_has_no_visit_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
