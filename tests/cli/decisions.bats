@@ -81,7 +81,7 @@ agrees() { # VERSION
     gazette fetch --json >"$DIR/again.jsonl"
     site_stop
     [ "$(git -C "$REPO" rev-parse main)" = "$before" ]
-    [ "$(jq -r .decision "$DIR/again.jsonl" | sort -u | tr '\n' ' ')" = "alias duplicate-of-seed held off-topic refused unchanged " ]
+    [ "$(jq -r .decision "$DIR/again.jsonl" | sort -u | tr '\n' ' ')" = "alias duplicate-of-seed held not-an-article off-topic refused unchanged " ]
     [ "$(wc -l <"$DIR/again.jsonl")" = "$(wc -l <"$SUITE/fetch-3.jsonl")" ]
 }
 
