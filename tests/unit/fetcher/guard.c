@@ -142,6 +142,8 @@ static void the_collections_of_addresses_and_urls_are_decided_right(void **state
         FILE *f = fopen(files[i], "r");
         if (f == NULL) {
             puts("skipped: " SUITES "ssrf is not here");
+            guard_free(g);
+            pool_free(pool);
             skip();
         }
         while (getline(&line, &size, f) >= 0) {
