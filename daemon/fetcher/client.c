@@ -17,21 +17,28 @@
 #define LOW_SPEED_SECONDS 20L  /* this long: a server that drips holds a slot of everybody */
 #define IDLE_CONNECTIONS  128L /* kept for reuse: one a host that is in turn */
 #define IDLE_SECONDS      60L
-#define DNS_SECONDS       60L  /* of the DNS cache; the guard looks at every connection anyway */
-#define COOKIES_MAX       200u /* answers with Set-Cookie until an outlet's jar is emptied: a hostile one fills it for ever */
+#define DNS_SECONDS       60L         /* of the DNS cache; the guard looks at every connection anyway */
+#define BUFFER_BYTES      (64L << 10) /* read at once: most pages in one or two calls */
+#define HANDLES_MAX       16u         /* easy handles kept for reuse, of an outlet: setting one up costs as much as a request */
+#define COOKIES_MAX       200u        /* answers with Set-Cookie until an outlet's jar is emptied: a hostile one fills it for ever */
 
+/* What one outlet's requests share: cookies, and with them the handles that hold them. */
 struct jar {
-    CURLSH *share;
+    CURLSH *share; /* NULL: of requests that keep none */
     unsigned set;
+    CURL *idle[HANDLES_MAX];
+    size_t idle_count;
 };
 
 struct client {
     sd_event *event;
-    sd_event_source *timer;
+    sd_event_source *timer, *soon; /* libcurl's time-outs: those in the future, and those of now */
+    uint64_t due, armed;           /* when libcurl wants to be called, and when the timer will; UINT64_MAX: not at all */
     const struct fetcher_setup *setup;
     const struct guard *guard;
     CURLM *multi;
-    struct map *jars; /* outlet -> struct jar */
+    struct map *jars;                /* outlet -> struct jar; "": none's */
+    struct curl_slist *page_headers; /* of a page asked for without validators: as good as always */
     struct curl_slist *connect_to;
 };
 
@@ -50,15 +57,41 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
     return 0;
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+static uint64_t loop_now(const struct client *c)
+{
+    uint64_t now = 0;
+    sd_event_now(c->event, CLOCK_MONOTONIC, &now);
+    return now;
+}
+
+/* libcurl puts its time-out off several times a page, and setting a timer is dear: one that fires too early is set again then. */
+static int arm(struct client *c)
+{
+    if (c->due >= c->armed)
+        return 0;
+    c->armed = c->due;
+    return sd_event_source_set_time(c->timer, c->due) < 0 || sd_event_source_set_enabled(c->timer, SD_EVENT_ONESHOT) < 0 ? -1 : 0;
+}
+
+static int on_soon(sd_event_source *source, void *arg)
 {
     struct client *c = arg;
     int running;
     (void)source;
-    (void)usec;
     curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     check_done(c);
     return 0;
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
+{
+    struct client *c = arg;
+    (void)usec;
+    c->armed = UINT64_MAX;
+    if (c->due > loop_now(c))
+        return arm(c);
+    c->due = UINT64_MAX;
+    return on_soon(source, c);
 }
 
 static int set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
@@ -84,17 +117,15 @@ static int set_timer(CURLM *multi, long ms, void *arg)
 {
     struct client *c = arg;
     (void)multi;
-    if (ms < 0)
-        return sd_event_source_set_enabled(c->timer, SD_EVENT_OFF) < 0 ? -1 : 0;
-    if (sd_event_source_set_time_relative(c->timer, (uint64_t)ms * 1000) < 0 || sd_event_source_set_enabled(c->timer, SD_EVENT_ONESHOT) < 0)
-        return -1;
-    return 0;
+    if (ms == 0)
+        return sd_event_source_set_enabled(c->soon, SD_EVENT_ONESHOT) < 0 ? -1 : 0;
+    c->due = ms < 0 ? UINT64_MAX : loop_now(c) + (uint64_t)ms * 1000;
+    return arm(c);
 }
 
-static void count_cookies(struct client *c, const char *outlet, CURL *easy)
+static void count_cookies(struct jar *jar, CURL *easy)
 {
-    struct jar *jar = map_get(c->jars, outlet);
-    if (jar != NULL && ++jar->set >= COOKIES_MAX) {
+    if (jar->share != NULL && ++jar->set >= COOKIES_MAX) {
         curl_easy_setopt(easy, CURLOPT_COOKIELIST, "ALL");
         jar->set = 0;
     }
@@ -111,8 +142,8 @@ static void check_done(struct client *c)
         curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
         assert(t != NULL);
         transfer_finish(t, code);
-        if (t->set_cookie && t->state->outlet != NULL)
-            count_cookies(c, t->state->outlet, t->state->easy);
+        if (t->set_cookie)
+            count_cookies(t->state->jar, t->state->easy);
         curl_multi_remove_handle(c->multi, t->state->easy);
         t->state->done(t, t->state->arg);
     }
@@ -126,13 +157,15 @@ struct client *client_new(sd_event *event, const struct fetcher_setup *setup, co
     c->guard = guard;
     c->jars = map_new();
     c->multi = curl_multi_init();
+    c->due = c->armed = UINT64_MAX;
     int rc = sd_event_add_time_relative(event, &c->timer, CLOCK_MONOTONIC, UINT64_C(1000000), 1, on_timer, c);
-    if (c->multi == NULL || rc < 0) {
+    if (c->multi == NULL || rc < 0 || sd_event_add_defer(event, &c->soon, on_soon, c) < 0) {
         err_set("cannot start libcurl or its timer");
         client_free(c);
         return NULL;
     }
     sd_event_source_set_enabled(c->timer, SD_EVENT_OFF);
+    sd_event_source_set_enabled(c->soon, SD_EVENT_OFF);
     if (setup->connect_to != NULL) {
         char *line = NULL;
         int n = asprintf(&line, "::%s", setup->connect_to);
@@ -151,6 +184,8 @@ struct client *client_new(sd_event *event, const struct fetcher_setup *setup, co
 static void free_jar(void *arg)
 {
     struct jar *jar = arg;
+    while (jar->idle_count > 0)
+        curl_easy_cleanup(jar->idle[--jar->idle_count]);
     curl_share_cleanup(jar->share);
     free(jar);
 }
@@ -163,21 +198,25 @@ void client_free(struct client *c)
         curl_multi_cleanup(c->multi);
     map_free(c->jars, free_jar);
     curl_slist_free_all(c->connect_to);
+    curl_slist_free_all(c->page_headers);
     sd_event_source_disable_unref(c->timer);
+    sd_event_source_disable_unref(c->soon);
     sd_event_unref(c->event);
     free(c);
 }
 
-static CURLSH *jar_of(struct client *c, const char *outlet)
+static struct jar *jar_of(struct client *c, const char *outlet)
 {
-    struct jar *jar = map_get(c->jars, outlet);
-    if (jar == NULL) {
-        jar = mem_alloc(sizeof *jar);
+    struct jar *jar = map_get(c->jars, outlet != NULL ? outlet : "");
+    if (jar != NULL)
+        return jar;
+    jar = mem_alloc(sizeof *jar);
+    if (outlet != NULL) {
         jar->share = curl_share_init();
         curl_share_setopt(jar->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-        map_put(c->jars, outlet, jar);
     }
-    return jar->share;
+    map_put(c->jars, outlet != NULL ? outlet : "", jar);
+    return jar;
 }
 
 static void add_header(struct curl_slist **list, const char *name, const char *value)
@@ -216,43 +255,62 @@ static void set_policy(struct client *c, CURL *e)
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, LOW_SPEED_SECONDS);
     curl_easy_setopt(e, CURLOPT_USERAGENT, s->user_agent);
+    curl_easy_setopt(e, CURLOPT_BUFFERSIZE, BUFFER_BYTES);
     if (s->ca_file != NULL)
         curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
     if (c->connect_to != NULL)
         curl_easy_setopt(e, CURLOPT_CONNECT_TO, c->connect_to);
 }
 
+/* A handle with everything set that is the same for all requests of the outlet. */
+static CURL *handle_of(struct client *c, struct jar *jar)
+{
+    if (jar->idle_count > 0)
+        return jar->idle[--jar->idle_count];
+    CURL *e = curl_easy_init();
+    if (e == NULL)
+        abort();
+    set_policy(c, e);
+    if (jar->share != NULL) {
+        curl_easy_setopt(e, CURLOPT_SHARE, jar->share);
+        curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* keeps them in memory */
+    }
+    return e;
+}
+
+static void set_headers(struct client *c, struct transfer_state *s, const struct transfer_request *q)
+{
+    bool plain = q->accept == NULL && q->etag == NULL && q->last_modified == NULL;
+    struct curl_slist **list = plain ? &c->page_headers : &s->headers;
+    if (*list == NULL) {
+        add_header(list, "Accept", q->accept != NULL ? q->accept : ACCEPT_PAGES);
+        add_header(list, "Accept-Encoding", BODY_ACCEPTED);
+        add_header(list, "If-None-Match", q->etag);
+        add_header(list, "If-Modified-Since", q->last_modified);
+    }
+    curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, *list);
+}
+
 int client_start(struct client *c, const struct transfer_request *q, transfer_done *done, void *arg)
 {
     struct transfer *t = mem_alloc(sizeof *t);
     struct transfer_state *s = t->state = mem_alloc(sizeof *s);
-    s->easy = curl_easy_init();
-    if (s->easy == NULL)
-        abort();
+    s->jar = jar_of(c, q->outlet);
+    s->easy = handle_of(c, s->jar);
     s->guard = c->guard;
     s->claim = q->claim;
     s->claim_arg = q->claim_arg;
     s->done = done;
     s->arg = arg;
-    s->outlet = mem_strdup(q->outlet);
     t->at_ms = clock_real_ms();
     body_init(&t->body, q->max_body);
-    set_policy(c, s->easy);
     transfer_hook(t);
-    add_header(&s->headers, "Accept", q->accept != NULL ? q->accept : ACCEPT_PAGES);
-    add_header(&s->headers, "Accept-Encoding", BODY_ACCEPTED);
-    add_header(&s->headers, "If-None-Match", q->etag);
-    add_header(&s->headers, "If-Modified-Since", q->last_modified);
-    curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
+    set_headers(c, s, q);
     curl_easy_setopt(s->easy, CURLOPT_URL, q->url);
     curl_easy_setopt(s->easy, CURLOPT_PRIVATE, t);
     curl_easy_setopt(s->easy, CURLOPT_ERRORBUFFER, s->error);
-    if (!q->beginning) /* spares us the body where its length is told; body.c counts in any case */
-        curl_easy_setopt(s->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)q->max_body);
-    if (q->outlet != NULL) {
-        curl_easy_setopt(s->easy, CURLOPT_SHARE, jar_of(c, q->outlet));
-        curl_easy_setopt(s->easy, CURLOPT_COOKIEFILE, ""); /* keeps them in memory */
-    }
+    /* Spares us the body where its length is told; body.c counts in any case. */
+    curl_easy_setopt(s->easy, CURLOPT_MAXFILESIZE_LARGE, q->beginning ? (curl_off_t)0 : (curl_off_t)q->max_body);
     CURLMcode rc = curl_multi_add_handle(c->multi, s->easy);
     if (rc != CURLM_OK) {
         transfer_free(t);
@@ -261,13 +319,26 @@ int client_start(struct client *c, const struct transfer_request *q, transfer_do
     return 0;
 }
 
+/* One that went well goes to the next request of its outlet, without what points to this one. */
+static void put_handle(struct jar *jar, CURL *e, bool good)
+{
+    if (!good || jar->idle_count == HANDLES_MAX) {
+        curl_easy_cleanup(e);
+        return;
+    }
+    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, NULL);
+    curl_easy_setopt(e, CURLOPT_HTTPHEADER, NULL);
+    curl_easy_setopt(e, CURLOPT_PRIVATE, NULL);
+    curl_easy_setopt(e, CURLOPT_VERBOSE, 0L);
+    jar->idle[jar->idle_count++] = e;
+}
+
 void transfer_free(struct transfer *t)
 {
     if (t == NULL)
         return;
-    curl_easy_cleanup(t->state->easy);
+    put_handle(t->state->jar, t->state->easy, t->outcome == FETCH_ANSWERED);
     curl_slist_free_all(t->state->headers);
-    free(t->state->outlet);
     free(t->state);
     buf_fini(&t->request_head);
     buf_fini(&t->head);

@@ -14,28 +14,36 @@
 #define MAX_BODY   (8u << 20)
 
 /* Starts whoever may start; sets the alarm for the next. */
-static int on_wake(sd_event_source *source, uint64_t usec, void *arg)
+static int on_wake(sd_event_source *source, void *arg)
 {
     struct fetcher *f = arg;
     struct ticket *t;
     int64_t again, now = clock_mono_ms();
-    (void)usec;
+    (void)source;
     if (f->outbox_count >= CLIENT_PARALLEL)
         return 0; /* main is behind: request_flush() wakes us */
     while ((t = hosts_next(f->hosts, now, &again)) != NULL) {
         struct job *job = t->owner;
         job->start(job);
     }
-    if (again == HOSTS_NEVER)
-        return 0;
-    sd_event_source_set_time_relative(source, (uint64_t)(again > now ? again - now : 0) * 1000);
-    sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    if (again >= f->alarm_ms)
+        return 0; /* the alarm rings before, or nobody waits for a moment */
+    f->alarm_ms = again;
+    sd_event_source_set_time_relative(f->alarm, (uint64_t)(again > now ? again - now : 0) * 1000);
+    sd_event_source_set_enabled(f->alarm, SD_EVENT_ONESHOT);
     return 0;
+}
+
+static int on_alarm(sd_event_source *source, uint64_t usec, void *arg)
+{
+    struct fetcher *f = arg;
+    (void)usec;
+    f->alarm_ms = HOSTS_NEVER;
+    return on_wake(source, f);
 }
 
 void fetcher_wake(struct fetcher *f)
 {
-    sd_event_source_set_time_relative(f->wake, 0);
     sd_event_source_set_enabled(f->wake, SD_EVENT_ONESHOT);
 }
 
@@ -69,7 +77,9 @@ int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_se
     f->robots = robots_cache_new(f);
     if (f->client == NULL)
         return -1;
-    if (sd_event_add_time_relative(f->event, &f->wake, CLOCK_MONOTONIC, 0, 1, on_wake, f) < 0)
+    f->alarm_ms = HOSTS_NEVER;
+    if (sd_event_add_defer(f->event, &f->wake, on_wake, f) < 0 ||
+        sd_event_add_time_relative(f->event, &f->alarm, CLOCK_MONOTONIC, 0, 1, on_alarm, f) < 0)
         return err_set("cannot start a timer");
     f->good = true;
     return 0;
@@ -78,6 +88,7 @@ int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_se
 void fetcher_fini(struct fetcher *f)
 {
     sd_event_source_disable_unref(f->wake);
+    sd_event_source_disable_unref(f->alarm);
     client_free(f->client);
     robots_cache_free(f->robots);
     hosts_free(f->hosts);

@@ -16,10 +16,12 @@ struct request;
 
 struct fetcher {
     sd_event *event;
-    sd_event_source *io;   /* of the socket: also for writing while the outbox is not empty */
-    sd_event_source *wake; /* when the queues are to be looked at again */
-    int socket;            /* to main */
-    struct pool *pool;     /* of the setup */
+    sd_event_source *io;    /* of the socket: also for writing while the outbox is not empty */
+    sd_event_source *wake;  /* the queues are to be looked at again: now, */
+    sd_event_source *alarm; /* or then */
+    int64_t alarm_ms;       /* monotonic; HOSTS_NEVER: not set */
+    int socket;             /* to main */
+    struct pool *pool;      /* of the setup */
     struct fetcher_setup setup;
     struct guard *guard;
     struct hosts *hosts;

@@ -7,6 +7,7 @@
 #include "fetcher.h"
 
 #include <curl/curl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #define DEBUG_REPLY_MAX (1u << 20)
+#define KEPT_FREE_BYTES (16 << 20)
 #define REQUESTS_MAX    50000 /* some 16 KB each: main sends what is due, not everything that it knows */
 
 static int take_setup(struct fetcher *f, struct msg *m)
@@ -111,6 +113,9 @@ static int on_message(sd_event_source *source, int fd, uint32_t events, void *ar
 int main(void)
 {
     struct fetcher f = { .socket = CHILD_SOCKET };
+    /* Pages come and go: memory given back to the kernel after each would be asked for, and zeroed, with the next. */
+    mallopt(M_MMAP_THRESHOLD, KEPT_FREE_BYTES);
+    mallopt(M_TRIM_THRESHOLD, KEPT_FREE_BYTES);
     fetcher_init(&f);
     log_set_name("fetcher");
     signal(SIGPIPE, SIG_IGN);

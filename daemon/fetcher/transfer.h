@@ -10,7 +10,7 @@ struct transfer_state {
     CURL *easy;
     struct curl_slist *headers;
     const struct guard *guard;
-    char *outlet; /* whose cookie jar it uses, or NULL */
+    struct jar *jar; /* whose cookies and handle it uses */
     bool (*claim)(void *arg, const char *address);
     void *claim_arg;
     transfer_done *done;

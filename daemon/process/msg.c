@@ -213,9 +213,8 @@ enum msg_result msg_receive(int fd, struct msg *m)
 {
     *m = (struct msg){ .payload = "" };
     struct frame frame = { 0 };
-    m->owned = mem_alloc(MSG_INLINE_MAX);
-    m->payload = m->owned;
-    struct iovec parts[2] = { { &frame, sizeof frame }, { m->owned, MSG_INLINE_MAX } };
+    char inside[MSG_INLINE_MAX]; /* not zeroed: most messages have a few hundred bytes */
+    struct iovec parts[2] = { { &frame, sizeof frame }, { inside, sizeof inside } };
     union {
         struct cmsghdr align;
         char space[CMSG_SPACE((MSG_FDS_MAX + 1) * sizeof(int))];
@@ -231,6 +230,11 @@ enum msg_result msg_receive(int fd, struct msg *m)
             err_sys("cannot receive a message");
         msg_fini(m);
         return rc;
+    }
+    if ((size_t)got > sizeof frame) {
+        m->owned = mem_alloc((size_t)got - sizeof frame);
+        memcpy(m->owned, inside, (size_t)got - sizeof frame);
+        m->payload = m->owned;
     }
     int far = -1;
     int rc = take_descriptors(&h, m, &far);

@@ -1,0 +1,97 @@
+#!/bin/sh
+# Pages a second over loopback: our fetcher (bodies handed over to main) beside curl and wget2, one server for all, rounds interleaved.
+# usage: fetch.sh BUILD-DIR [ROUNDS]
+# Every client gets the same 10,000 pages of 40 KB on 64 hosts (64 addresses of loopback: what one connection at a time and host means), delays off,
+# HTTP/1.1 without content coding.  curl and wget2 keep the bodies in files on tmpfs, as LIMITS measured them, and once more throw them away.
+set -eu
+OUT=$1
+ROUNDS=${2:-3}
+HOSTS=64
+PAGES=10000
+BYTES=40960
+PORT=8080
+PATH=$PATH:/usr/sbin:/sbin # nginx
+
+for tool in nginx curl wget2; do
+    command -v $tool >/dev/null || { echo "skipped: no $tool here (apt-get install nginx-light curl wget2)"; exit 0; }
+done
+DIR=$(mktemp -d /dev/shm/gazetted-bench.XXXXXX)
+cleanup() {
+    [ -f "$DIR/nginx.pid" ] && kill "$(cat "$DIR/nginx.pid")" 2>/dev/null
+    rm -rf "$DIR"
+}
+trap cleanup EXIT
+
+mkdir "$DIR/site"
+awk -v pages=$((PAGES / HOSTS + 1)) -v bytes=$BYTES -v dir="$DIR/site" 'BEGIN {
+    srand(1)
+    for (p = 0; p < pages; p++) {
+        text = "<html><body><p>"
+        while (length(text) < bytes) {
+            word = ""
+            for (n = 2 + int(rand() * 8); n > 0; n--)
+                word = word sprintf("%c", 97 + int(rand() * 26))
+            text = text word " "
+        }
+        printf "%s", substr(text, 1, bytes) >(dir "/" p ".html")
+        close(dir "/" p ".html")
+    }
+}'
+cat >"$DIR/nginx.conf" <<END
+worker_processes 1;
+pid $DIR/nginx.pid;
+error_log $DIR/error.log;
+events { worker_connections 1024; }
+http {
+    access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000; open_file_cache max=1000;
+    types { text/html html; }
+    client_body_temp_path $DIR; proxy_temp_path $DIR; fastcgi_temp_path $DIR; uwsgi_temp_path $DIR; scgi_temp_path $DIR;
+    server { listen $PORT; root $DIR/site; }
+}
+END
+awk -v pages=$PAGES -v hosts=$HOSTS -v port=$PORT -v dir="$DIR" 'BEGIN {
+    for (n = 0; n < pages; n++) {
+        url = "http://127.0.1." (n % hosts + 1) ":" port "/" int(n / hosts) ".html"
+        print url >(dir "/urls")
+        printf "url = \"%s\"\noutput = \"%s/kept/%d\"\n", url, dir, n >(dir "/curl-keep")
+        printf "url = \"%s\"\noutput = \"/dev/null\"\n", url >(dir "/curl-drop")
+    }
+}'
+nginx -c "$DIR/nginx.conf"
+
+clock() { date +%s.%N; }
+run() { # NAME COMMAND...: appends NAME and pages a second to the figures
+    name=$1
+    shift
+    mkdir -p "$DIR/kept"
+    start=$(clock)
+    (cd "$DIR/kept" && "$@" >/dev/null 2>"$DIR/errors") || { echo "$name failed:"; cat "$DIR/errors"; exit 1; }
+    end=$(clock)
+    rm -rf "$DIR/kept"
+    echo "$name $(echo "$start $end" | awk -v pages=$PAGES '{ printf "%.0f", pages / ($2 - $1) }')" >>"$DIR/figures"
+}
+
+OUT=$(cd "$OUT" && pwd)
+for round in $(seq "$ROUNDS"); do
+    run gazetted-fetcher "$OUT/tests/bench/fetch" "$OUT" "$DIR/urls" $BYTES
+    run curl-tmpfs curl -s -Z --parallel-max 64 -K "$DIR/curl-keep"
+    run wget2-5-tmpfs wget2 -q -x --max-threads=5 -i "$DIR/urls"
+    run wget2-64-tmpfs wget2 -q -x --max-threads=64 -i "$DIR/urls"
+    run curl-null curl -s -Z --parallel-max 64 -K "$DIR/curl-drop"
+    run wget2-5-null wget2 -q --max-threads=5 -O /dev/null -i "$DIR/urls"
+done
+echo "pages/s, best and median of $ROUNDS interleaved rounds ($PAGES pages of $BYTES bytes, $HOSTS hosts, nginx, $(nproc) processors)"
+sort -k1,1 -k2,2nr "$DIR/figures" | awk '{
+    if ($1 != name) { name = $1; order[++names] = name; n[name] = 0 }
+    v[name, ++n[name]] = $2
+} END {
+    for (i = 1; i <= names; i++) {
+        median = v[order[i], int((n[order[i]] + 1) / 2)]
+        printf "%-18s %8d %8d\n", order[i], v[order[i], 1], median
+        best[order[i]] = v[order[i], 1]; middle[order[i]] = median
+    }
+    faster = 0
+    for (i = 1; i <= names; i++)
+        if (order[i] ~ /tmpfs$/ && middle[order[i]] > faster) { faster = middle[order[i]]; who = order[i] }
+    printf "gazetted-fetcher is %.2f times the faster that keeps the bodies (%s), by the median\n", middle["gazetted-fetcher"] / faster, who
+}'
