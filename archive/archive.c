@@ -288,3 +288,8 @@ int archive_get(struct archive *a, struct pool *pool, const char *name, const ch
     *value = waiting[0] != '\0' ? waiting : NULL;
     return 0;
 }
+
+int archive_each(struct archive *a, const char *prefix, bool (*visit)(const char *name, const char *value, void *arg), void *arg)
+{
+    return state_each(a->reading, prefix, visit, arg);
+}

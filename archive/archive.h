@@ -200,6 +200,8 @@ int archive_due(struct archive *a, const char *outlet, int64_t now_ms, int64_t a
 /* Small persistent values (sources' due times, host back-off): caches, may be lost. */
 int archive_get(struct archive *a, struct pool *pool, const char *name, const char **value); /* *value NULL: none */
 void archive_put(struct archive *a, const char *name, const char *value);
+/* Those whose names (ASCII) start so, as of the last batch, by name, until visit returns false. 0 or -1. */
+int archive_each(struct archive *a, const char *prefix, bool (*visit)(const char *name, const char *value, void *arg), void *arg);
 
 /* The eight digests of an article's fields (0: empty), as struct known keeps them. */
 void article_digests(const struct article *art, const char *status, uint64_t out[8]);

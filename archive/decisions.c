@@ -109,3 +109,8 @@ int reader_counts(struct archive_reader *r, struct archive_counts *out)
     *out = (struct archive_counts){ 0 };
     return r->state ? state_counts(r->state, out) : journal_walk(r->path, &start, count_line, out);
 }
+
+int reader_each(struct archive_reader *r, const char *prefix, bool (*visit)(const char *name, const char *value, void *arg), void *arg)
+{
+    return r->state ? state_each(r->state, prefix, visit, arg) : 0;
+}

@@ -47,6 +47,8 @@ struct archive_counts {
     int64_t last_ms;
 };
 int reader_counts(struct archive_reader *r, struct archive_counts *out);
+/* archive_each() for anyone; nothing where state.db cannot be read. 0 or -1. */
+int reader_each(struct archive_reader *r, const char *prefix, bool (*visit)(const char *name, const char *value, void *arg), void *arg);
 pid_t archive_holder(const char *path); /* of the writer's lock; 0: free */
 
 /* Checks everything against everything: objects and history, files against their commits, each Capture against its digest, the journal, state.db

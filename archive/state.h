@@ -49,6 +49,8 @@ int state_near(struct state *s, struct pool *pool, const struct sketch *sketch, 
 /* Followed articles (committed, or a seed's duplicate) of an outlet (NULL: all), as archive_due(); one without a known due time is due. */
 int state_due(struct state *s, const char *outlet, int64_t now_ms, int64_t all_since, bool (*visit)(const struct known *, void *), void *arg);
 int state_get(struct state *s, struct pool *pool, const char *name, const char **value);
+/* The small values whose names start so, by name, until visit returns false. */
+int state_each(struct state *s, const char *prefix, bool (*visit)(const char *name, const char *value, void *arg), void *arg);
 
 /* The last decisions about a URL, its aliases and its article, newest first: places of journal lines, at most max. */
 int state_decisions(struct state *s, struct pool *pool, const char *url, size_t max, struct journal_place **places, size_t *count);

@@ -175,6 +175,22 @@ int state_get(struct state *s, struct pool *pool, const char *name, const char *
     return rc < 0 ? -1 : 0;
 }
 
+int state_each(struct state *s, const char *prefix, bool (*visit)(const char *name, const char *value, void *arg), void *arg)
+{
+    sqlite3_stmt *stmt = state_statement(s, SQL_VALUE_EACH);
+    if (!stmt)
+        return -1;
+    struct pool *pool = pool_new();
+    int rc;
+    state_bind_text(stmt, 1, prefix);
+    while ((rc = state_step(s, stmt, "small values")) > 0)
+        if (!visit(state_text(pool, stmt, 0), state_text(pool, stmt, 1), arg))
+            break;
+    sqlite3_reset(stmt);
+    pool_free(pool);
+    return rc < 0 ? -1 : 0;
+}
+
 int state_put(struct state *s, const char *name, const char *value)
 {
     sqlite3_stmt *stmt = state_statement(s, value ? SQL_VALUE_SET : SQL_VALUE_DELETE);

@@ -82,6 +82,7 @@ const char *const state_sql[STATEMENT_COUNT] = {
     [SQL_VALIDATORS_SET] = "INSERT INTO validators(url, etag, last_modified) VALUES(?1, ?2, ?3) ON CONFLICT(url) DO UPDATE SET etag = excluded.etag, "
                            "last_modified = excluded.last_modified",
     [SQL_VALUE_DELETE] = "DELETE FROM small_values WHERE name = ?1",
+    [SQL_VALUE_EACH] = "SELECT name, value FROM small_values WHERE name >= ?1 AND name < ?1 || char(127) ORDER BY name", /* names are ASCII */
     [SQL_VALUE_GET] = "SELECT value FROM small_values WHERE name = ?1",
     [SQL_VALUE_SET] = "INSERT INTO small_values(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
 };

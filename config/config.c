@@ -18,10 +18,11 @@
 #define SECTIONS_MAX   1000       /* topics, and outlets */
 #define DROP_INS_MAX   1000
 
-#define DEFAULT_ARCHIVE        "/var/lib/gazetted"
-#define DEFAULT_TIMEOUT_MS     60000
-#define DEFAULT_PER_HOST_DELAY 3000
-#define DEFAULT_MAX_BODY       (8u << 20)
+#define DEFAULT_ARCHIVE         "/var/lib/gazetted"
+#define DEFAULT_TIMEOUT_MS      60000
+#define DEFAULT_PER_HOST_DELAY  3000
+#define DEFAULT_PER_HOST_BUDGET 10000 /* gazetted.conf(5) says why */
+#define DEFAULT_MAX_BODY        (8u << 20)
 
 /* Where a key, or a section (key ""), was last seen. */
 struct place {
@@ -275,6 +276,7 @@ static void set_defaults(struct config *c)
     c->archive_path = DEFAULT_ARCHIVE;
     c->timeout_ms = DEFAULT_TIMEOUT_MS;
     c->per_host_delay_ms = DEFAULT_PER_HOST_DELAY;
+    c->per_host_budget = DEFAULT_PER_HOST_BUDGET;
     c->max_body = DEFAULT_MAX_BODY;
     c->topics = pool_alloc(c->pool, SECTIONS_MAX * sizeof *c->topics);
     c->outlets = pool_alloc(c->pool, SECTIONS_MAX * sizeof *c->outlets);

@@ -29,6 +29,7 @@ struct outlet_config {
     bool enabled;           /* default true */
     uint32_t every_ms;      /* between visits to a source; 0: the source's own or the default of 30 min */
     uint32_t delay_ms;      /* between two requests to a host; 0: the general one */
+    uint32_t budget;        /* requests to one of its hosts in one UTC day; 0: the general one */
     struct strings hosts;   /* replaces the plugin's (generic needs it) */
     struct strings sources; /* sources+ : added to the plugin's; "feed URL", "sitemap URL", "listing URL" or a bare URL */
     struct strings topics;  /* default: all */
@@ -43,6 +44,7 @@ struct config {
     const char *user_agent;     /* made of version and contact */
     uint32_t timeout_ms;        /* default 60 s */
     uint32_t per_host_delay_ms; /* default 3 s */
+    uint32_t per_host_budget;   /* requests to one host in one UTC day; default 10,000; 0: any number */
     uint64_t max_body;          /* default 8 MiB */
     const char *proxy, *ca_file, *connect_to;
     struct strings allow_addresses;

@@ -20,6 +20,8 @@
 #define EVERY_MOST     (30 * DAY)
 #define BODY_LEAST     (1u << 10)
 #define BODY_MOST      (64u << 20) /* a page larger than that is none */
+#define BUDGET_LEAST   10          /* robots.txt, a source and a few pages */
+#define BUDGET_MOST    10000000    /* a hundred a second: no host wants that */
 #define MISSPELT_MOST  3           /* edits between a misspelt word and the one it is taken for */
 #define WORD_BYTES_MAX 64
 
@@ -87,6 +89,11 @@ static int set_timeout(struct section *s, const char *value)
 static int set_per_host_delay(struct section *s, const char *value)
 {
     return value_duration(value, 0, DELAY_MOST, &s->config->per_host_delay_ms);
+}
+
+static int set_per_host_budget(struct section *s, const char *value)
+{
+    return value_count(value, 0, BUDGET_MOST, &s->config->per_host_budget);
 }
 
 static int set_max_body(struct section *s, const char *value)
@@ -177,6 +184,11 @@ static int set_delay(struct section *s, const char *value)
     return value_duration(value, 0, DELAY_MOST, &s->outlet->delay_ms);
 }
 
+static int set_budget(struct section *s, const char *value)
+{
+    return value_count(value, BUDGET_LEAST, BUDGET_MOST, &s->outlet->budget);
+}
+
 static int set_hosts(struct section *s, const char *value)
 {
     char *lower = pool_strdup(s->config->pool, value);
@@ -215,9 +227,11 @@ static const struct config_key keys[] = {
     { SECTION_FETCH, "connect-to", set_connect_to },
     { SECTION_FETCH, "contact", set_contact },
     { SECTION_FETCH, "max-body", set_max_body },
+    { SECTION_FETCH, "per-host-budget", set_per_host_budget },
     { SECTION_FETCH, "per-host-delay", set_per_host_delay },
     { SECTION_FETCH, "proxy", set_proxy },
     { SECTION_FETCH, "timeout", set_timeout },
+    { SECTION_OUTLET, "budget", set_budget },
     { SECTION_OUTLET, "delay", set_delay },
     { SECTION_OUTLET, "enabled", set_enabled },
     { SECTION_OUTLET, "every", set_every },

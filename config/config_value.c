@@ -61,6 +61,18 @@ int value_duration(const char *value, uint32_t least_ms, uint32_t most_ms, uint3
     return 0;
 }
 
+int value_count(const char *value, uint32_t least, uint32_t most, uint32_t *out)
+{
+    static const struct unit units[] = { { "", 1 } };
+    uint64_t number;
+    if (number_with_unit(value, units, &number) < 0)
+        return err_set("\"%s\" is no number; write one from %u to %u", value, least, most);
+    if (number < least || number > most)
+        return err_set("\"%s\" is out of range; write a number from %u to %u", value, least, most);
+    *out = (uint32_t)number;
+    return 0;
+}
+
 int value_size(const char *value, uint64_t least, uint64_t most, uint64_t *out)
 {
     static const struct unit units[] = { { "K", 1u << 10 }, { "M", 1u << 20 }, { "G", 1u << 30 }, { "", 1 } };

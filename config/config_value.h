@@ -9,6 +9,8 @@
 
 /* "90", "90s", "250ms", "15m", "2h", "1d"; a bare number is seconds. */
 int value_duration(const char *value, uint32_t least_ms, uint32_t most_ms, uint32_t *out);
+/* "10000": a number of things, without a sign. */
+int value_count(const char *value, uint32_t least, uint32_t most, uint32_t *out);
 /* "8388608", "8192K", "8M", "1G": powers of 1024. */
 int value_size(const char *value, uint64_t least, uint64_t most, uint64_t *out);
 int value_bool(const char *value, bool *out);    /* yes no, true false, on off, 1 0 */
