@@ -41,9 +41,21 @@ uint32_t utf8_next(const char *s, size_t len, size_t *step)
     return c;
 }
 
+/* Bytes of ASCII at the start, a whole number of words: most of a page is. */
+static size_t utf8_plain(const char *s, size_t len)
+{
+    size_t at = 0;
+    for (uint64_t word; len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s + at, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return at;
+}
+
 bool utf8_valid(const char *s, size_t len)
 {
-    for (size_t at = 0, step; at < len; at += step)
+    for (size_t at = utf8_plain(s, len), step; at < len; at += step + utf8_plain(s + at + step, len - at - step))
         if (utf8_next(s + at, len - at, &step) == UTF8_BAD)
             return false;
     return true;

@@ -3,9 +3,11 @@
 #include "../../daemon/base/buf.h"
 #include "../../daemon/base/err.h"
 #include "../../daemon/base/markdown.h"
+#include "arena.h"
 #include "context.h"
 #include "date.h"
 #include "maintext.h"
+#include "metadata_parts.h"
 #include "render.h"
 #include "second.h"
 #include "sentence.h"
@@ -14,7 +16,7 @@
 #include "walls.h"
 
 #include <assert.h>
-#include <libxml/parser.h>
+#include <libxml/HTMLparser.h>
 #include <string.h>
 #include <unicode/ucal.h>
 #include <unicode/ucnv.h>
@@ -28,6 +30,7 @@
 void kit_warm_up(void)
 {
     UErrorCode status = U_ZERO_ERROR;
+    arena_install();
     /* ICU would look for /etc/localtime otherwise, and read the time zones when a calendar is first opened. */
     static const UChar UTC[] = { 'U', 'T', 'C', 0 };
     ucal_setDefaultTimeZone(UTC, &status);
@@ -37,6 +40,7 @@ void kit_warm_up(void)
     (void)unorm2_getNFCInstance(&status);
     sentence_warm_up();
     xmlInitParser();
+    xmlFreeDoc(htmlReadMemory("<p>", 3, NULL, "UTF-8", HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING));
     struct pool *pool = pool_new();
     struct date date;
     (void)date_find("4 March 2020", "en", &date);
@@ -140,6 +144,15 @@ static const char *kit_text(struct pool *pool, const char *body)
     const char *text = pool_strndup(pool, buf_text(&b), b.len);
     buf_fini(&b);
     return text;
+}
+
+/* An outlet that names itself says that there is no byline. */
+static void kit_drop_own_name(const struct gaz_page *p, struct article *article)
+{
+    if (article->authors.n != 1 || !p->outlet->title || !metadata_same_text(p->pool, article->authors.v[0], p->outlet->title))
+        return;
+    article->authors = (struct strings){ 0 };
+    article->origin[FIELD_AUTHORS] = ORIGIN_NONE;
 }
 
 /* What the source said fills what the page leaves open. */
@@ -252,6 +265,7 @@ static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
     }
     field_merge(p, &metadata);
     p->reply->article = metadata.article;
+    kit_drop_own_name(p, &p->reply->article);
     kit_take_hint(p, &p->reply->article);
     kit_render(p, &p->reply->article, metadata.article_body);
     kit_conclude(p, &metadata);
@@ -268,6 +282,7 @@ int kit_read(const struct kit *k, struct pool *pool, const struct read_request *
     page.page.pool = pool;
     page.page.url = page.page.base = page.url;
     page.seen = map_new();
+    arena_begin();
     int rc = 0;
     if (request->purpose == GAZ_PURPOSE_SOURCE) {
         kit_say(out, VERDICT_SOURCE, NULL);
@@ -278,6 +293,7 @@ int kit_read(const struct kit *k, struct pool *pool, const struct read_request *
     xpath_free(page.xpath);
     context_bury(&page);
     page_fini(&page.page);
+    arena_end();
     map_free(page.seen, NULL);
     return rc;
 }

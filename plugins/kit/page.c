@@ -3,6 +3,7 @@
 #include "../../daemon/base/buf.h"
 #include "../../daemon/base/err.h"
 #include "../../daemon/base/text.h"
+#include "arena.h"
 #include "charset.h"
 #include "space.h"
 #include "tag.h"
@@ -142,7 +143,7 @@ int page_parse(struct page *page, struct pool *pool, const char *data, size_t le
 
 void page_fini(struct page *page)
 {
-    if (page->doc)
+    if (page->doc && !arena_holds_all())
         xmlFreeDoc(page->doc);
     page->doc = NULL;
 }
