@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DATELINE_MAX   64  /* bytes up to the dateline's colon */
@@ -203,20 +204,35 @@ static bool contact_find_dateline(struct gaz_page *page, const char *text, void 
     return !opening->date && opening->blocks < 2 * OPENING_BLOCKS;
 }
 
-/* "29 February 2016, 11:48": a line that begins with a day, a word and a year. */
+/* "29 February 2016, 11:48" or "29.02.2016 11:48": a line that begins with a day, a month and a year of four digits. */
+static bool contact_is_shown_date(const char *s)
+{
+    const size_t day = strspn(s, "0123456789");
+    if (day < 1 || day > 2 || (s[day] != ' ' && s[day] != '.'))
+        return false;
+    const char by = s[day];
+    s += day + 1;
+    const size_t month = by == '.' ? strspn(s, "0123456789") : strcspn(s, " ");
+    if (month < 1 || (by == '.' ? month > 2 : isdigit((unsigned char)*s)) || s[month] != by)
+        return false;
+    return strspn(s + month + 1, "0123456789") == 4;
+}
+
 static bool contact_find_shown(struct gaz_page *page, const char *text, void *arg)
 {
     (void)page;
-    const char *s = text ? text : "";
-    const size_t day = strspn(s, "0123456789");
-    if (day < 1 || day > 2 || s[day] != ' ' || isdigit((unsigned char)s[day + 1]))
-        return true;
-    s += day + 1;
-    s += strcspn(s, " ");
-    if (*s != ' ' || strspn(s + 1, "0123456789") != 4)
+    if (!text || !contact_is_shown_date(text))
         return true;
     *(const char **)arg = text;
     return false;
+}
+
+/* Whether the date beside the headline is the dateline's, of day and year at least: then it says the hour too. */
+static bool contact_is_same_day(const char *dateline, const char *shown)
+{
+    const char *year = shown + strspn(shown, "0123456789") + 1;
+    year += strcspn(year, " .") + 1;
+    return strncmp(year, dateline, 4) == 0 && strtol(shown, NULL, 10) == strtol(dateline + 8, NULL, 10);
 }
 
 /* The date nearest to the headline that does not stand in another article's teaser: in the smallest element around the headline that has one, and
@@ -250,7 +266,7 @@ static void contact_extract(struct gaz_page *page)
     struct contact_opening opening = { NULL, 0 };
     gaz_each(page, "(" HEADLINE ")[1]/following::*" BLOCK, contact_find_dateline, &opening);
     if (opening.date || shown)
-        gaz_set(page, GAZ_PUBLISHED, opening.date ? opening.date : shown);
+        gaz_set(page, GAZ_PUBLISHED, opening.date && !(shown && contact_is_same_day(opening.date, shown)) ? opening.date : shown);
     if (!gaz_count(page, NAMED_BODY))
         gaz_set_body(page, SURE_BODY);
     if (!gaz_cut_end(page, SIGN_OFF))

@@ -27,10 +27,14 @@
     "//*[self::div or self::aside or self::section][.//a[" DONATION "] or *[self::h2 or self::h3 or self::h4][contains(., ' Gift') or "              \
     "contains(., 'Donat')]][string-length(" TEXT ") < 900]"                                                                                          \
     "[not(.//h1)][not(contains(@class, 'body'))][not(.//*[contains(@class, 'article-body') or contains(@class, 'report-body')])]"
-#define LABEL                                                                                                                                        \
-    "[" TEXT " = 'Region / Country' or " TEXT " = 'Topic' or " TEXT " = 'Topics' or " TEXT " = 'Related Content' or " TEXT " = 'Most Viewed'"        \
-    " or " TEXT " = 'More Reading' or " TEXT " = 'Tags' or " TEXT " = 'Make Your Gift Go Even Further']"
-#define LABELLED "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div or self::dt or self::span[parent::div]]" LABEL
+#define IN_BODY         "ancestor::*[contains(@class, 'article-body') or contains(@class, 'report-body') or contains(@class, 'article__body')]"
+#define LABELLED(words) "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div or self::dt or self::span[parent::div]][" words "]"
+/* What follows these is no more of the article. */
+#define TAIL                                                                                                                                         \
+    LABELLED(TEXT " = 'Region / Country' or " TEXT " = 'Topic' or " TEXT " = 'Topics' or " TEXT " = 'Most Viewed' or " TEXT                          \
+                  " = 'More Reading' or " TEXT " = 'Tags'")
+/* Boxes with these stand between paragraphs too, and the article goes on. */
+#define BOX LABELLED(TEXT " = 'Related Content' or " TEXT " = 'Make Your Gift Go Even Further'")
 
 static const char *hrw_path(const char *url)
 {
@@ -119,8 +123,11 @@ static void hrw_extract(struct gaz_page *page)
     else if (strncmp(path, "/node/", 6) != 0)
         gaz_set(page, GAZ_LANGUAGE, "en");
     hrw_headline(page);
-    gaz_drop(page, LABELLED "/following-sibling::*");
-    gaz_drop(page, LABELLED);
+    gaz_drop(page, TAIL "/following-sibling::*");
+    gaz_drop(page, TAIL);
+    gaz_drop(page, BOX "[" IN_BODY "]/following-sibling::*[1][self::ul or self::div or self::aside]");
+    gaz_drop(page, BOX "[not(" IN_BODY ")]/following-sibling::*");
+    gaz_drop(page, BOX);
     gaz_drop(page, "//div[has-class(., 'tags')]");
 }
 
@@ -152,7 +159,7 @@ static const struct gaz_rule rules[] = {
     { GAZ_PUBLISHED, "//time[@datetime]" NO_CARD "/@datetime", 0 },
     { GAZ_PUBLISHED, "//time[has-class(., 'date')]" NO_CARD " | //header//*[contains(@class, 'date')]" NO_CARD, 0 },
     { GAZ_TAG, "//div[has-class(., 'tags')]//a", 0 },
-    { GAZ_TAG, LABELLED "/following-sibling::*//a[not(contains(@href, '/news/'))][not(contains(@href, '/report/'))]", 0 },
+    { GAZ_TAG, TAIL "/following-sibling::*//a[not(contains(@href, '/news/'))][not(contains(@href, '/report/'))]", 0 },
     { GAZ_CAPTION,
       "//figcaption | //*[contains(@class, 'caption')] | //*[self::p or self::div or self::span][not(p or div)]"
       "[contains(., '© ')][string-length(" TEXT ") < 600]",

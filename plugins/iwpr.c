@@ -136,6 +136,27 @@ static bool iwpr_date_line(struct gaz_page *page, const char *text, void *arg)
     return true;
 }
 
+/* "27 Feb 15", "Tuesday, 9 May ‘23", "Wednesday, 10 December, 2014": a short text, all its own, that ends in two digits. */
+#define DATED                                                                                                                                        \
+    "[not(*)][not(self::a)][string-length(" TEXT ") < 32][contains(" TEXT ", ' ')]"                                                                  \
+    "[translate(substring(" TEXT ", string-length(" TEXT ") - 1), '0123456789', '##########') = '##']"
+
+/* A year of two digits said with four: the site's oldest articles are of the 1990s. */
+static const char *iwpr_full_year(struct gaz_page *page, const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+    size_t digits = 0;
+    while (digits < len && isdigit((unsigned char)text[len - 1 - digits]))
+        digits++;
+    if (digits != 2 || len < 6)
+        return text;
+    const char *century = text[len - 2] == '9' ? "19" : "20";
+    size_t head = len - 2;
+    while (head && text[head - 1] != ' ')
+        head--; /* an apostrophe before the year */
+    return gaz_format(page, "%.*s%s%s", (int)head, text, century, text + len - 2);
+}
+
 /* The article's date stands near its headline; a date in another article's box does not count. */
 static void iwpr_date(struct gaz_page *page)
 {
@@ -145,6 +166,8 @@ static void iwpr_date(struct gaz_page *page)
     if (!date)
         date = gaz_text(page, HEADLINE "[1]/ancestor::*[self::article or self::main or self::header][1]"
                                        "//time[not(ancestor::*[.//h2//a or .//h3//a][not(.//h1)])]/@datetime");
+    if (!date)
+        date = iwpr_full_year(page, gaz_text(page, HEADLINE "[1]/following-sibling::*" DATED));
     if (date)
         gaz_set(page, GAZ_PUBLISHED, date);
 }
@@ -192,27 +215,6 @@ static void iwpr_extract(struct gaz_page *page)
 /* -- Listings ------------------------------------------------------------------------------------------------------------- */
 
 #define ARTICLE_LINK "//a[contains(@href, '/global-voices/') or contains(@href, '/report-news/')]"
-/* "27 Feb 15", "Tuesday, 9 May ‘23", "Wednesday, 10 December, 2014": a short text, all its own, that ends in two digits. */
-#define DATED                                                                                                                                        \
-    "[not(*)][not(self::a)][string-length(" TEXT ") < 32][contains(" TEXT ", ' ')]"                                                                  \
-    "[translate(substring(" TEXT ", string-length(" TEXT ") - 1), '0123456789', '##########') = '##']"
-
-/* A year of two digits said with four: the site's oldest articles are of the 1990s. */
-static const char *iwpr_full_year(struct gaz_page *page, const char *text)
-{
-    size_t len = text ? strlen(text) : 0;
-    size_t digits = 0;
-    while (digits < len && isdigit((unsigned char)text[len - 1 - digits]))
-        digits++;
-    if (digits != 2 || len < 6)
-        return text;
-    const char *century = text[len - 2] == '9' ? "19" : "20";
-    size_t head = len - 2;
-    while (head && text[head - 1] != ' ')
-        head--; /* an apostrophe before the year */
-    return gaz_format(page, "%.*s%s%s", (int)head, text, century, text + len - 2);
-}
-
 /* The date of a card is text: looked for in the smallest element around a link that has one, and that holds no other article. */
 static void iwpr_discover(struct gaz_page *page)
 {
