@@ -112,6 +112,15 @@ static const char *slug_of_segment(struct pool *pool, const char *segment, size_
     return letters >= 4 && strcmp(slug, "index") != 0 && strcmp(slug, "article") != 0 && strcmp(slug, "detail") != 0 ? slug : NULL;
 }
 
+/* "118.htm": a file with a number for a name; the folders around it are sections, not the article. */
+static bool slug_is_numbered_file(const char *segment, size_t len)
+{
+    size_t digits = 0;
+    while (digits < len && segment[digits] >= '0' && segment[digits] <= '9')
+        digits++;
+    return digits > 0 && digits < len && segment[digits] == '.';
+}
+
 /* The last segment that holds a word with another beside it, else the last that holds a word and stands last. */
 static const char *slug_of_url(struct pool *pool, const char *url)
 {
@@ -127,6 +136,8 @@ static const char *slug_of_url(struct pool *pool, const char *url)
         const char *slug = end > start ? slug_of_segment(pool, path + start, end - start) : NULL;
         if (slug && (strchr(slug, '-') || last))
             return slug;
+        if (last && slug_is_numbered_file(path + start, end - start))
+            return NULL;
         last = false;
         end = start;
     }

@@ -22,6 +22,7 @@ static void test_the_telling_segment_or_the_title_names_the_file(void **state)
         { "https://example.org/index.php?id=5", "Əliyev və Avropa", "liyev-v-avropa" },
         { "https://example.org/", "東京", "dong-jing" },
         { "https://example.org/politics/", NULL, "politics" },
+        { "https://example.org/ext/news/2016/4/free/difficult-question_news/en/103.htm", "A Long Road", "a-long-road" },
         { "https://example.org/12345", "", "article" },
         { NULL, NULL, "article" },
         { "https://example.org/a/..%2f..%2fetc%2fpasswd-x", NULL, "etc-passwd-x" },
