@@ -19,6 +19,7 @@ struct run;
 /* Somebody who asked for work: `gazette fetch`, a client of the control socket, or the service's schedule. */
 struct run {
     struct core *core;
+    int64_t started_ms;
     bool one_shot;    /* every candidate gets a line, and known articles are visited due or not */
     bool dry_run;     /* nothing is written */
     bool named;       /* the candidates were named by a person: no remembered decision stands in for a visit */
@@ -47,6 +48,15 @@ struct visit {
     size_t pending; /* source pages not yet read */
 };
 
+/* Files of a sitemap's index that are read only while the newer ones hold little and something of it is new. */
+struct backlog {
+    const char *const *urls; /* newest first */
+    size_t n, next;
+    size_t links; /* in the files read so far */
+    bool fresh;   /* the last ones held something new */
+    size_t pending;
+};
+
 struct job {
     struct core *core;
     struct outlet *outlet;
@@ -68,6 +78,8 @@ struct job {
     int purpose; /* GAZ_PURPOSE_SOURCE, or ARTICLE */
     int source_kind;
     unsigned depth;      /* sources: how many further pages may be walked */
+    unsigned further;    /* listings: how many more, as long as each holds something new */
+    struct backlog *backlog; /* sitemaps: the index that it belongs to, or NULL */
     const char *url;     /* as to be fetched now */
     struct link link;    /* the candidate as the source gave it, or as the plugin sees the URL */
     bool watched;        /* visited because it is due, no source named it */

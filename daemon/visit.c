@@ -14,11 +14,15 @@
  * at every article again. */
 #define YOUNG_MS    (INT64_C(7) * 24 * 3600 * 1000)
 #define WATCHED_MAX 500 /* of one outlet and run: at 3 s a request half an hour */
+/* A source that is read for the first time is followed further than its .depth, while all it says is not yet known: listings by so many pages, */
+#define FURTHER_PAGES 8
+/* the files of a sitemap's index until so many links were seen: one month of a busy outlet is enough, small sites are read whole. */
+#define BACKLOG_LINKS 200
 
 struct run *run_new(struct core *core)
 {
     struct run *run = mem_alloc(sizeof *run);
-    *run = (struct run){ .core = core, .seen = map_new(), .pool = pool_new(), .after = core->runs };
+    *run = (struct run){ .core = core, .seen = map_new(), .pool = pool_new(), .after = core->runs, .started_ms = clock_real_ms() };
     if (core->runs)
         core->runs->before = run;
     core->runs = run;
@@ -47,16 +51,30 @@ void run_trouble(struct run *run, const char *outlet, const char *text)
 
 /* -- Sources ---------------------------------------------------------------------------------------------------------------- */
 
-static void source_start(struct run *run, struct outlet *outlet, struct visit *visit, const char *url, int kind, unsigned depth)
+/* A page of a source, as `like` says: kind, depths and backlog. Once in a run; false: it was started before. */
+static bool source_start_like(struct run *run, struct outlet *outlet, struct visit *visit, const char *url, const struct job *like)
 {
+    const char *name = pool_printf(run->pool, "source %s %s", outlet->name, url);
+    if (map_get(run->seen, name))
+        return false;
+    map_put(run->seen, name, mem_strdup(url));
     struct job *job = job_new(outlet->core, outlet, run, GAZ_PURPOSE_SOURCE, &(struct link){ .url = url });
-    job->source_kind = kind;
-    job->depth = depth;
+    job->source_kind = like->source_kind;
+    job->depth = like->depth;
+    job->further = like->further;
+    job->backlog = like->backlog;
     job->visit = visit;
     if (visit)
         visit->pending++;
     run->sources++;
     job_start(job);
+    return true;
+}
+
+static void source_start(struct run *run, struct outlet *outlet, struct visit *visit, const char *url, int kind, unsigned depth)
+{
+    const struct job like = { .source_kind = kind, .depth = depth, .further = kind == GAZ_LISTING ? FURTHER_PAGES : 0 };
+    source_start_like(run, outlet, visit, url, &like);
 }
 
 /* The URL with "%s" replaced by a search word, percent-encoded (RFC 3986). */
@@ -82,7 +100,7 @@ static void source_visit(struct run *run, struct outlet *outlet, struct visit *v
 {
     unsigned depth = source->depth ? source->depth - 1 : 0;
     if (!strstr(source->url, "%s")) {
-        source_start(run, outlet, visit, source->url, source->kind, source->kind == GAZ_SITEMAP && !depth ? 1 : depth);
+        source_start(run, outlet, visit, source->url, source->kind, source->kind == GAZ_SITEMAP ? depth + 1 : depth);
         return;
     }
     struct pool *pool = pool_new();
@@ -125,8 +143,24 @@ void run_unref(struct run *run)
         run->done(run);
 }
 
+/* The next file of the index, once those before it are read, unless they were enough. */
+static void backlog_go_on(struct job *source)
+{
+    struct backlog *backlog = source->backlog;
+    source->backlog = NULL;
+    if (!backlog || --backlog->pending > 0 || source->core->stopping)
+        return;
+    if (!backlog->fresh || backlog->links >= BACKLOG_LINKS || backlog->next == backlog->n)
+        return;
+    backlog->fresh = false;
+    const struct job like = { .source_kind = source->source_kind, .backlog = backlog };
+    while (backlog->pending == 0 && backlog->next < backlog->n)
+        backlog->pending = source_start_like(source->run, source->outlet, source->visit, backlog->urls[backlog->next++], &like) ? 1 : 0;
+}
+
 void visit_source_ended(struct job *source)
 {
+    backlog_go_on(source);
     if (source->visit)
         visit_unref(source->visit);
     source->visit = NULL;
@@ -134,13 +168,65 @@ void visit_source_ended(struct job *source)
 
 /* -- Candidates ------------------------------------------------------------------------------------------------------------- */
 
+/* Nothing was decided on it before this run. */
+static bool link_is_new(const struct job *source, const struct link *link)
+{
+    struct known known = { 0 };
+    if (!link->key || !link->ours || !link->article)
+        return false;
+    if (!source->core->archive || archive_known(source->core->archive, source->pool, source->outlet->name, link->key, &known) != 0)
+        return true;
+    return !known.found || known.first_seen_ms >= source->run->started_ms;
+}
+
+static bool links_are_new(const struct job *source)
+{
+    for (size_t i = 0; i < source->read.link_count; i++)
+        if (link_is_new(source, &source->read.links[i]))
+            return true;
+    return false;
+}
+
+/* An index of sitemaps: its newest files at once, the others one by one. */
+static void visit_index(struct job *source)
+{
+    const struct read_reply *r = &source->read;
+    struct backlog *backlog = pool_alloc(source->run->pool, sizeof *backlog);
+    const char **urls = pool_alloc(source->run->pool, r->want_count * sizeof *urls);
+    for (size_t i = 0; i < r->want_count; i++)
+        urls[i] = pool_strdup(source->run->pool, r->wants[i].url);
+    *backlog = (struct backlog){ .urls = urls, .n = r->want_count, .pending = 1 };
+    const struct job like = { .source_kind = source->source_kind, .backlog = backlog };
+    for (; backlog->next < backlog->n && backlog->next < source->depth; backlog->next++)
+        backlog->pending += source_start_like(source->run, source->outlet, source->visit, urls[backlog->next], &like) ? 1 : 0;
+    backlog->fresh = backlog->pending == 1; /* none was started: see the next */
+    source->backlog = backlog;              /* the index itself is one of those to be read */
+}
+
 void visit_links(struct job *source)
 {
     const struct read_reply *r = &source->read;
+    const bool fresh = links_are_new(source); /* before any of them is started */
     for (size_t i = 0; i < r->link_count; i++)
         job_start(job_new(source->core, source->outlet, source->run, GAZ_PURPOSE_ARTICLE, &r->links[i]));
-    for (size_t i = 0; i < r->want_count && source->depth > 0; i++)
-        source_start(source->run, source->outlet, source->visit, r->wants[i].url, source->source_kind, source->depth - 1);
+    if (source->backlog) { /* a file of an index */
+        source->backlog->links += r->link_count;
+        source->backlog->fresh = source->backlog->fresh || fresh;
+    }
+    if (source->source_kind == GAZ_SITEMAP && source->depth > 0 && r->link_count == 0 && r->want_count > 0) {
+        visit_index(source);
+        return;
+    }
+    struct job like = { .source_kind = source->source_kind, .depth = source->depth, .further = source->further };
+    if (like.depth > 0)
+        like.depth--;
+    else if (like.further > 0 && fresh)
+        like.further--;
+    else
+        return;
+    for (size_t i = 0; i < r->want_count; i++)
+        if (source_start_like(source->run, source->outlet, source->visit, r->wants[i].url, &like) && source->depth == 0)
+            return; /* one by one, so that they end where nothing is new */
 }
 
 void visit_url(struct run *run, struct outlet *outlet, const char *url)

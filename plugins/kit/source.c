@@ -107,10 +107,9 @@ static int source_by_age(const void *a, const void *b)
     return order ? order : (x < y) - (x > y);
 }
 
+/* The core decides how many of them are read. */
 static void source_want_newest(struct gaz_page *p, const struct sitemap *map)
 {
-    const struct gaz_source *source = source_of(p);
-    size_t depth = source && source->depth ? source->depth : 1;
     const struct sitemap_url **order = pool_alloc(p->pool, (map->n + 1) * sizeof *order);
     size_t n = 0;
     for (size_t i = 0; i < map->n; i++)
@@ -118,7 +117,7 @@ static void source_want_newest(struct gaz_page *p, const struct sitemap *map)
             order[n++] = &map->urls[i];
     if (n > 1)
         qsort(order, n, sizeof *order, source_by_age);
-    for (size_t i = 0; i < n && i < depth; i++)
+    for (size_t i = 0; i < n && i < WANTS_MAX; i++)
         links_want(p, order[i]->loc, GAZ_PURPOSE_SOURCE, NULL, 0);
 }
 
