@@ -174,7 +174,7 @@ check-unit: $(UNIT_TESTS)
 
 check-outlets: outlets
 
-check-cli: all $(OUT)/tests/site/server
+check-cli: all $(OUT)/tests/site/server $(HOSTILE_PLUGINS)
 	$(Q)OUT=$(abspath $(OUT)) bats tests/cli
 
 check-hostile: all $(OUT)/tests/site/server $(HOSTILE_PLUGINS) $(OUT)/tests/hostile/crash-writer $(OUT)/tests/hostile/fault.so
@@ -184,6 +184,17 @@ check-hostile: all $(OUT)/tests/site/server $(HOSTILE_PLUGINS) $(OUT)/tests/host
 check: deps
 	$(MAKE) SANITIZE=1 check-unit check-outlets check-cli
 	$(MAKE) all check-hostile unit-reader
+
+# -- Measuring: tests/bench/NAME.c, with every floor it may want; tests/bench/run.sh does the rounds (BENCHMARKS.md) ------------------------------
+BENCHES      := $(patsubst tests/bench/%.c,$(OUT)/tests/bench/%,$(wildcard tests/bench/*.c))
+BENCH_ROUNDS ?= 3
+$(OUT)/tests/bench/%: tests/bench/%.c $(CORE) $(CONFIG) $(RECORD) $(PROCESS) $(KIT) $(BASE)
+	@mkdir -p $(@D)
+	$(call say,BENCH,$@)
+	$(Q)$(COMPILE) -MF $@.d -pie $(LDFLAGS) -o $@ $< $(CORE) $(CONFIG) $(RECORD) $(PROCESS) $(KIT) $(BASE) $(SYS_daemon) $(SYS_kit)
+.PHONY: bench
+bench: all $(BENCHES)
+	$(Q)tests/bench/run.sh $(OUT) $(BENCH_ROUNDS)
 
 # -- Fuzzing: each tests/fuzz/NAME.c with clang's libFuzzer, our own sources instrumented; FUZZ_SECONDS each, FUZZ="NAME…" only those -------------
 FUZZ_SECONDS ?= 60
@@ -254,6 +265,8 @@ install: all
 	install -m 644 contrib/man/gazette.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 config/gazetted.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 contrib/man/gazetted.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 644 contrib/completions/gazette.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/gazette
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 	sed 's|@BINDIR@|$(BINDIR)|; s|@CONFDIR@|$(CONFDIR)|' contrib/systemd/gazetted.service.in >$(DESTDIR)$(PREFIX)/lib/systemd/system/gazetted.service
 	install -m 644 contrib/systemd/gazetted.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/gazetted.conf
