@@ -11,7 +11,8 @@ PAGE=www.presstv.co.uk/Detail/2018/05/03/560611/index.html
     [ "$(jq -r '.authors | length' "$DIR/answer")" = 0 ]
     [ "$(jq -r .origin.title "$DIR/answer")" = rule ]
     jq -r .text "$DIR/answer" | grep -q '^A special envoy of the European Union'
-    ! jq -r .body "$DIR/answer" | grep -q 'Fog'
+    jq -r .body "$DIR/answer" >"$DIR/body"
+    run ! grep -q 'Fog' "$DIR/body"
     jq -e 'has("subtitle") and has("modified") and has("language") and has("section") and has("tags")' "$DIR/answer"
 }
 

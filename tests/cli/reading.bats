@@ -29,7 +29,7 @@ load site
     diff <(gazette show "$GAS") <(git -C "$REPO" show "main:$path")
     gazette show --text "$GAS" >"$DIR/text"
     grep -qx 'Azerbaijan supplies about five percent of the gas that the bloc imports, according to figures released on Friday\.' "$DIR/text"
-    ! grep -q 'Fog at the airport\|A gas terminal\|^title:' "$DIR/text"
+    run ! grep -q 'Fog at the airport\|A gas terminal\|^title:' "$DIR/text"
     gazette show --raw "$GAS" | grep -q '<h2 class="page-header">'
     [ "$(gazette show --json "$GAS" | jq -r .path)" = "$path" ]
 }

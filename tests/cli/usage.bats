@@ -123,7 +123,7 @@ load site
     [ "${#lines[@]}" = 2 ]
     [[ "${lines[0]}" == seed:0*presstv*2015-06-13*"Baku tells Brussels"* ]]
     [[ "${lines[1]}" == seed:1*hrw*"A title of mine"* ]]
-    ! grep -q 'campaign against' "$DIR/own.seeds"
+    run ! grep -q 'campaign against' "$DIR/own.seeds"
     run -1 gazette seed add --outlet presstv "$DIR/no-such-text"
     run -1 gazette seed add --outlet presstv --url 'not a url' "$PROJECT/tests/site/seeds/presstv.txt"
     run -0 gazette seed list
