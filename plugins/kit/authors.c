@@ -269,13 +269,6 @@ static void from_meta(const struct evidence *e, struct strings *people, struct s
                 add_stated(e, e->tags[i].content, people, others);
 }
 
-static bool is_marked(const xmlNode *n)
-{
-    const char *rel = tag_attr(n, "rel"), *itemprop = tag_attr(n, "itemprop");
-
-    return (rel != NULL && strcasecmp(rel, "author") == 0) || (itemprop != NULL && strcasecmp(itemprop, "author") == 0);
-}
-
 /* Credits of pictures are not bylines. */
 static bool is_in_figure(const xmlNode *n)
 {
@@ -299,21 +292,29 @@ static void add_full_names(const struct evidence *e, const char *text, struct st
 /* Elements that name an author: itemprop and rel first, then what a class calls so. */
 static void from_page(const struct evidence *e, bool by_class, struct strings *names)
 {
-    static const char *const classes[] = { "author", "byline", "autor", "auteur", "writer", NULL };
-    const xmlNode *top = (const xmlNode *)e->page->doc;
-
-    for (const xmlNode *n = xmlDocGetRootElement(e->page->doc); n != NULL; n = tag_next(n, top)) {
-        if (n->type != XML_ELEMENT_NODE || tag_of(n) == TAG_VOID || (by_class ? !where_has_word(n, classes) : !is_marked(n)))
+    for (size_t i = 0; i < e->marks.n; i++) {
+        const struct mark *m = &e->marks.v[i];
+        if ((m->is & (by_class ? MARK_AUTHOR : MARK_REL)) == 0 || (m->is & (MARK_META | MARK_LINK)) != 0)
             continue;
-        if (!where_is_own(e, n) || is_in_figure(n))
+        if (!where_mark_is_own(e, m) || is_in_figure(m->node))
             continue;
-        const char *text = page_node_text(e->page, n);
-        if (*text == '\0' || strlen(text) >= ELEMENT_BYTES)
+        const char *text = marks_text(e->page, m->node, ELEMENT_BYTES);
+        if (text == NULL || *text == '\0')
             continue;
         add_full_names(e, text, names);
         if (names->n > 0 && by_class)
             return;
     }
+}
+
+/* "By" that opens a link or emphasis within a longer paragraph is prose. */
+static bool is_part_of_sentence(const struct evidence *e, const xmlNode *n, size_t len)
+{
+    if (tag_is_block(tag_of(n)))
+        return false;
+    while (n->parent != NULL && n->parent->type == XML_ELEMENT_NODE && !tag_is_block(tag_of(n)))
+        n = n->parent;
+    return marks_text(e->page, n, len + ELEMENT_BYTES) == NULL;
 }
 
 /* "By Jane Doe" in a line of its own under the headline, whatever its class; the first such line counts. */
@@ -328,7 +329,8 @@ static void from_line(const struct evidence *e, struct strings *names)
         elements++;
         const char *text = page_node_text(e->page, n);
         const size_t len = strlen(text);
-        if (len > LINE_BYTES || strncmp(text, "By ", 3) != 0 || strchr(".!?:", text[len - 1]) || !where_is_own(e, n))
+        if (len > LINE_BYTES || strncmp(text, "By ", 3) != 0 || strchr(".!?:", text[len - 1]) || !where_is_own(e, n) ||
+            is_part_of_sentence(e, n, len))
             continue;
         authors_split(e->page->pool, text, e->site_name, names);
     }

@@ -5,7 +5,6 @@
 #include "jsonld_parts.h"
 #include "lenient.h"
 #include "plain.h"
-#include "tag.h"
 
 #include <string.h>
 #include <strings.h>
@@ -125,14 +124,6 @@ static void collect(struct pool *pool, struct jsonld_objects *all, const json_t 
     }
 }
 
-static bool is_jsonld_script(const xmlNode *node)
-{
-    const char *type = node->type == XML_ELEMENT_NODE && strcasecmp((const char *)node->name, "script") == 0 ? tag_attr(node, "type") : NULL;
-
-    return type != NULL && (strncasecmp(type, "application/ld+json", 19) == 0 || strncasecmp(type, "application/ld-json", 19) == 0 ||
-                            strncasecmp(type, "application/json+ld", 19) == 0);
-}
-
 /* Some templates escape the script as if it were text. */
 static json_t *read_script(const struct page *page, const char *text)
 {
@@ -146,17 +137,16 @@ static json_t *read_script(const struct page *page, const char *text)
     return value;
 }
 
-static void read_scripts(const struct page *page, struct jsonld_objects *all)
+static void read_scripts(const struct page *page, const struct marks *marks, struct jsonld_objects *all)
 {
-    const xmlNode *top = (const xmlNode *)page->doc;
     size_t scripts = 0;
 
-    for (const xmlNode *n = xmlDocGetRootElement(page->doc); n != NULL && scripts < SCRIPTS_MAX; n = tag_next(n, top)) {
-        if (!is_jsonld_script(n))
+    for (size_t i = 0; i < marks->n && scripts < SCRIPTS_MAX; i++) {
+        if ((marks->v[i].is & MARK_JSONLD) == 0)
             continue;
         struct buf text;
         buf_init(&text, 8u << 20);
-        for (const xmlNode *child = n->children; child != NULL; child = child->next)
+        for (const xmlNode *child = marks->v[i].node->children; child != NULL; child = child->next)
             if (child->content != NULL)
                 buf_puts(&text, (const char *)child->content);
         json_t *value = read_script(page, buf_text(&text));
@@ -207,7 +197,26 @@ static const char *page_type(const struct jsonld_objects *all)
     return NULL;
 }
 
+/* When a page that is no article appeared: a WebPage, a Recipe, a HowTo. */
+static const char *page_published(const struct page *page, const struct jsonld_objects *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const char *date = all->v[i].aside ? NULL : jsonld_text(page, jsonld_get(all->v[i].value, "datePublished"));
+        if (date != NULL)
+            return date;
+    }
+    return NULL;
+}
+
 void jsonld_read(const struct page *page, struct jsonld *out)
+{
+    struct marks marks;
+
+    marks_collect(page, &marks);
+    jsonld_read_marked(page, &marks, out);
+}
+
+void jsonld_read_marked(const struct page *page, const struct marks *marks, struct jsonld *out)
 {
     struct jsonld_objects all = { .roots = json_array() };
     const json_t *best = NULL;
@@ -216,7 +225,7 @@ void jsonld_read(const struct page *page, struct jsonld *out)
     memset(out, 0, sizeof(*out));
     out->free_to_read = -1;
     all.v = pool_alloc(page->pool, JSONLD_OBJECTS_MAX * sizeof(*all.v));
-    read_scripts(page, &all);
+    read_scripts(page, marks, &all);
     for (size_t i = 0; i < all.n; i++) {
         int score = article_score(page, &all.v[i]);
         /* An article that is only mentioned is another page's, unless it names this one. */
@@ -226,6 +235,7 @@ void jsonld_read(const struct page *page, struct jsonld *out)
         }
     }
     out->page_type = page_type(&all);
+    out->page_published = page_published(page, &all);
     if (best != NULL)
         jsonld_fill(page, &all, best, out);
     json_decref(all.roots);

@@ -2,6 +2,7 @@
 #ifndef KIT_JSONLD_H
 #define KIT_JSONLD_H
 
+#include "marks.h"
 #include "page.h"
 
 #include <jansson.h>
@@ -11,6 +12,7 @@ struct jsonld {
     const char *type; /* of the article object; NULL: there is none */
     const char *headline, *alternative, *description;
     const char *published, *modified; /* as written */
+    const char *page_published;       /* of the page itself, where that is no article */
     const char *section, *language, *publisher;
     const char *article_body, *url;
     struct strings people, organisations, keywords;
@@ -18,6 +20,8 @@ struct jsonld {
     const char *page_type; /* the most telling type of anything that is not an article: "WebSite", "CollectionPage", … */
 };
 void jsonld_read(const struct page *page, struct jsonld *out);
+/* The same where the page's scripts are known already. */
+void jsonld_read_marked(const struct page *page, const struct marks *marks, struct jsonld *out);
 
 /* "NewsArticle", "schema:BlogPosting" … */
 bool jsonld_is_article_type(const char *type);

@@ -29,28 +29,29 @@ static void gather(const struct page *page, const xmlNode *body, struct evidence
     e->page = page;
     e->body = body;
     e->language = page->language;
-    jsonld_read(page, &e->jsonld);
+    marks_collect(page, &e->marks);
+    jsonld_read_marked(page, &e->marks, &e->jsonld);
     metatags_read(e);
     e->site_name = metatags_first(e, site);
     if (e->site_name == NULL)
         e->site_name = e->jsonld.publisher;
     const char *claimed = e->jsonld.headline != NULL ? e->jsonld.headline : metatags_first(e, og);
-    e->h1 = where_headline(page, body, claimed);
+    e->h1 = where_headline(e, claimed);
     e->h1_text = e->h1 != NULL ? plain_line(page->pool, page_node_text(page, e->h1)) : NULL;
+    microdata_read(e);
 }
 
 /* The standfirst: what the page marks as such; a description only where the page shows it. */
 static void read_subtitle(const struct evidence *e, struct article *out)
 {
-    static const char *const words[] = { "subtitle",      "subheadline", "sub-headline", "standfirst",          "dek", "strapline", "kicker-sub",
-                                         "article-intro", "lead-text",   "chapeau",      "alternativeheadline", NULL };
-    const xmlNode *top = (const xmlNode *)e->page->doc;
-
-    for (const xmlNode *n = xmlDocGetRootElement(e->page->doc); n != NULL && out->subtitle == NULL; n = tag_next(n, top)) {
-        if (n->type != XML_ELEMENT_NODE || !where_has_word(n, words) || !where_is_own(e, n))
+    for (size_t i = 0; i < e->marks.n && out->subtitle == NULL; i++) {
+        const struct mark *m = &e->marks.v[i];
+        if ((m->is & MARK_SUBTITLE) == 0 || (m->is & MARK_META) != 0 || !where_mark_is_own(e, m))
             continue;
-        const char *text = plain_line(e->page->pool, page_node_text(e->page, n));
-        if (text != NULL && strlen(text) > 10 && strlen(text) < SUBTITLE_MAX && !metadata_same_text(e->page->pool, text, out->title))
+        const char *text = marks_text(e->page, m->node, SUBTITLE_MAX);
+        if (text == NULL || (text = plain_line(e->page->pool, text)) == NULL || strlen(text) <= 10)
+            continue;
+        if (!metadata_same_text(e->page->pool, text, out->title))
             set(out, FIELD_SUBTITLE, &out->subtitle, text, ORIGIN_PAGE);
     }
     if (e->jsonld.alternative != NULL && !metadata_same_text(e->page->pool, e->jsonld.alternative, out->title))
@@ -131,6 +132,7 @@ static void read_section(const struct evidence *e, struct article *out)
 
     set(out, FIELD_SECTION, &out->section, e->jsonld.section, ORIGIN_JSONLD);
     set(out, FIELD_SECTION, &out->section, metatags_first(e, names), ORIGIN_META);
+    set(out, FIELD_SECTION, &out->section, e->inlined.section, ORIGIN_MICRODATA);
     if (out->section != NULL && strlen(out->section) > 100)
         out->section = NULL;
 }
@@ -156,8 +158,8 @@ static void read_kind(const struct evidence *e, struct metadata *out)
     static const char *const listings[] = { "CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList", "AboutPage", "ContactPage" };
     const char *type = metatags_first(e, og), *path = url_path_query(e->page->url);
 
-    out->type = e->jsonld.type != NULL ? e->jsonld.type : type;
-    out->is_article = e->jsonld.type != NULL || (type != NULL && strcasecmp(type, "article") == 0);
+    out->type = e->jsonld.type != NULL ? e->jsonld.type : e->inlined.type != NULL ? e->inlined.type : type;
+    out->is_article = e->jsonld.type != NULL || e->inlined.type != NULL || (type != NULL && strcasecmp(type, "article") == 0);
     if (out->is_article)
         return;
     for (size_t i = 0; i < sizeof(listings) / sizeof(*listings) && e->jsonld.page_type != NULL; i++)
@@ -177,7 +179,7 @@ void metadata_read(const struct page *page, const xmlNode *body, struct metadata
     gather(page, body, &e);
     out->site_name = e.site_name;
     out->article_body = e.jsonld.article_body;
-    out->free_to_read = e.jsonld.free_to_read;
+    out->free_to_read = e.jsonld.free_to_read >= 0 ? e.jsonld.free_to_read : e.inlined.free_to_read;
     out->amp_url = e.amp != NULL ? url_canonical(page->pool, e.amp, page->base) : NULL;
     read_kind(&e, out);
     read_language(&e, &out->article);

@@ -4,6 +4,7 @@
 
 #include "date.h"
 #include "jsonld.h"
+#include "marks.h"
 #include "metadata.h"
 
 struct meta_tag {
@@ -14,7 +15,8 @@ struct evidence {
     const struct page *page;
     const xmlNode *body; /* the main text's element, or NULL */
     const xmlNode *h1;   /* the headline's element, or NULL */
-    struct jsonld jsonld;
+    struct marks marks;
+    struct jsonld jsonld, inlined; /* inlined: the same vocabulary in microdata or RDFa */
     struct meta_tag *tags;
     size_t tag_count;
     const char *title_tag; /* <title> */
@@ -30,16 +32,25 @@ void metatags_read(struct evidence *e);
 const char *metatags_first(const struct evidence *e, const char *const *names);
 
 /* where.c: whether a node is the article's own rather than a related card's, a comment's or the page frame's. */
-bool where_is_own(const struct evidence *e, const xmlNode *node);
+bool where_mark_is_own(const struct evidence *e, const struct mark *mark);
+bool where_is_own(const struct evidence *e, const xmlNode *node);   /* the same for a node without a mark; slower */
 bool where_has_word(const xmlNode *node, const char *const *words); /* in class, id, itemprop, data-testid or rel; NULL-terminated, lower case */
-const xmlNode *where_headline(const struct page *page, const xmlNode *body, const char *claimed);
+const xmlNode *where_headline(const struct evidence *e, const char *claimed);
 
+/* microdata.c: the article that itemprop or RDFa's property describe in the page. */
+void microdata_read(struct evidence *e);
 /* title.c */
 void title_read(const struct evidence *e, struct article *out);
 /* authors.c; JSON-LD's people, <meta>, microdata and bylines in the page. */
 void authors_read(const struct evidence *e, struct article *out);
 /* published.c */
 void published_read(const struct evidence *e, struct article *out);
+/* The text as a date that can be one of a page's: a day at least, neither the epoch nor in the future. find: among other words. */
+const char *published_believe(const struct evidence *e, const char *text, bool find);
+/* dateline.c: dates that nothing marks, in the order in which they are believed; NULL for none. */
+const char *dateline_near(const struct evidence *e);     /* in a line around the headline, or opening the text */
+const char *dateline_url(const struct evidence *e);      /* in the address */
+const char *dateline_labelled(const struct evidence *e); /* "Published on …" anywhere in the article's part of the page */
 
 /* Equal but for case, typography and punctuation at the ends. */
 bool metadata_same_text(struct pool *pool, const char *a, const char *b);

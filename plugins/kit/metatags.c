@@ -42,28 +42,17 @@ static void read_link(struct evidence *e, const xmlNode *n)
         e->amp = pool_strdup(e->page->pool, href);
 }
 
-static bool is_named(const xmlNode *n, const char *name)
-{
-    return strcasecmp((const char *)n->name, name) == 0;
-}
-
 void metatags_read(struct evidence *e)
 {
-    const xmlNode *top = (const xmlNode *)e->page->doc;
-    bool in_svg = false;
-
     e->tags = pool_alloc(e->page->pool, TAGS_MAX * sizeof(*e->tags));
-    for (const xmlNode *n = xmlDocGetRootElement(e->page->doc); n != NULL; n = tag_next(n, top)) {
-        if (n->type != XML_ELEMENT_NODE)
-            continue;
-        if (is_named(n, "meta"))
-            read_meta(e, n);
-        else if (is_named(n, "link"))
-            read_link(e, n);
-        else if (is_named(n, "svg"))
-            in_svg = true;
-        else if (is_named(n, "title") && e->title_tag == NULL && !in_svg)
-            e->title_tag = plain_line(e->page->pool, page_node_text(e->page, n));
+    for (size_t i = 0; i < e->marks.n; i++) {
+        const struct mark *m = &e->marks.v[i];
+        if ((m->is & MARK_META) != 0)
+            read_meta(e, m->node);
+        else if ((m->is & MARK_LINK) != 0)
+            read_link(e, m->node);
+        else if ((m->is & MARK_TITLE) != 0 && e->title_tag == NULL)
+            e->title_tag = plain_line(e->page->pool, page_node_text(e->page, m->node));
     }
 }
 

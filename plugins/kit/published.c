@@ -2,15 +2,15 @@
 #include "../../daemon/base/clock.h"
 #include "metadata_parts.h"
 #include "tag.h"
-#include "url.h"
 
-#include <ctype.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
 #define DAY_MS   (24 * 3600 * 1000LL)
 #define NEAR_MAX 400 /* bytes of an element that is but a date line */
+/* A date before the headline is the article's only close to it: there stand the page's head and other articles. */
+#define BEFORE_WEIGHT 3
 
 static const char *const published_names[] = { "article:published_time",
                                                "og:article:published_time",
@@ -59,12 +59,12 @@ static const char *const modified_names[] = { "article:modified_time", "og:artic
                                               "modified_time",         "article:modified",
                                               "date_modified",         "cxenseparse:recs:articlelastmodified",
                                               "article.updated",       NULL };
-static const char *const modified_words[] = { "updat",   "modif",    "aktualis", "geändert",     "mis à jour", "actualiz", "aggiornat", "обновл",
-                                              "оновлен", "güncelle", "yenilen",  "dateline-upd", "最后更新",   "更新",     "수정",      NULL };
-static const char *const date_words[] = { "date", "time", "publish", "posted", "timestamp", "byline", "meta", "datum", "fecha", "info", NULL };
+static const char *const modified_words[] = { "updat",        "modif",     "aktualis", "geändert", "änderung", "mis à jour",
+                                              "actualiz",     "aggiornat", "обновл",   "оновлен",  "güncelle", "yenilen",
+                                              "dateline-upd", "最后更新",  "更新",     "수정",     NULL };
 
 /* Read, and neither the epoch nor in the future. */
-static const char *believable(const struct evidence *e, const char *text, bool find)
+const char *published_believe(const struct evidence *e, const char *text, bool find)
 {
     struct date date;
     int64_t ms;
@@ -90,7 +90,7 @@ static const char *meta_date(const struct evidence *e, const char *const *names)
 {
     for (; *names != NULL; names++) {
         const char *const one[] = { *names, NULL };
-        const char *date = believable(e, metatags_first(e, one), false);
+        const char *date = published_believe(e, metatags_first(e, one), false);
         if (date != NULL)
             return date;
     }
@@ -98,92 +98,81 @@ static const char *meta_date(const struct evidence *e, const char *const *names)
 }
 
 /* The date that an element states: its attribute, else its text. */
-static const char *element_date(const struct evidence *e, const xmlNode *n)
+static const char *element_date(const struct evidence *e, const xmlNode *n, const char *text)
 {
     static const char *const attributes[] = { "datetime", "content", "title", "data-datetime", "data-date", "data-published", "data-timestamp" };
 
     for (size_t i = 0; i < sizeof(attributes) / sizeof(*attributes); i++) {
-        const char *date = believable(e, tag_attr(n, attributes[i]), false);
+        const char *date = published_believe(e, tag_attr(n, attributes[i]), false);
         if (date != NULL)
             return date;
     }
-    const char *text = page_node_text(e->page, n);
-    return strlen(text) < NEAR_MAX ? believable(e, text, true) : NULL;
+    return text != NULL ? published_believe(e, text, true) : NULL;
+}
+
+/* "Updated 4 March"; but "Written 3 March, updated 4 March" begins with another date. */
+static bool says_modified(const struct evidence *e, const char *text)
+{
+    for (const char *const *word = modified_words; *word != NULL; word++) {
+        const char *at = strcasestr(text, *word);
+        if (at != NULL && published_believe(e, pool_strndup(e->page->pool, text, (size_t)(at - text)), true) == NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool is_modified(const struct evidence *e, const struct mark *m, const char *text)
+{
+    if ((m->is & MARK_CHANGED) != 0 || (text != NULL && says_modified(e, text)))
+        return true;
+    /* "Updated <time>…": the word stands before it. */
+    const xmlNode *before = m->node->prev;
+    while (before != NULL && before->type == XML_TEXT_NODE &&
+           strspn((const char *)before->content, " \t\r\n") == strlen((const char *)before->content))
+        before = before->prev;
+    const char *said = before != NULL ? before->type == XML_TEXT_NODE ? page_node_text(e->page, before) : marks_text(e->page, before, 60) : NULL;
+    return said != NULL && strlen(said) < 60 && has_word(said, modified_words);
+}
+
+/* Elements with itemprop, then <time>, then what a class calls a date. */
+static bool is_of_kind(const struct mark *m, int kind)
+{
+    static const char *const dates[] = { "datepublished", "datecreated", "datemodified", NULL };
+
+    if (kind == 0)
+        return (m->is & MARK_PROPERTY) != 0 && (has_word(tag_attr(m->node, "itemprop"), dates) || has_word(tag_attr(m->node, "property"), dates));
+    return (m->is & (kind == 1 ? MARK_TIME : MARK_DATE)) != 0 && (m->is & (MARK_META | MARK_LINK)) == 0;
 }
 
 struct found {
     const char *published, *modified;
 };
 
-/* Elements with itemprop, then <time>, then what a class calls a date: three walks of the page, each in document order. */
-static bool is_of_kind(const xmlNode *n, int kind)
+/* The date nearest to the headline: behind it, or not far before it. */
+static void read_marks(const struct evidence *e, int kind, struct found *out)
 {
-    static const char *const published[] = { "datepublished", "datecreated", NULL };
-    static const char *const modified[] = { "datemodified", NULL };
-    const char *itemprop = tag_attr(n, "itemprop");
+    size_t h1 = 0, best = SIZE_MAX;
 
-    if (kind == 0)
-        return itemprop != NULL && (has_word(itemprop, published) || has_word(itemprop, modified));
-    if (kind == 1)
-        return tag_of(n) == TAG_TIME;
-    return where_has_word(n, date_words);
-}
-
-static bool is_modified(const struct evidence *e, const xmlNode *n)
-{
-    if (where_has_word(n, modified_words))
-        return true;
-    const char *text = page_node_text(e->page, n);
-    if (strlen(text) < NEAR_MAX && has_word(text, modified_words))
-        return true;
-    /* "Updated <time>…": the word stands before it. */
-    const xmlNode *before = n->prev;
-    while (before != NULL && before->type == XML_TEXT_NODE &&
-           strspn((const char *)before->content, " \t\r\n") == strlen((const char *)before->content))
-        before = before->prev;
-    return before != NULL && has_word(page_node_text(e->page, before), modified_words) && strlen(page_node_text(e->page, before)) < 60;
-}
-
-static void walk(const struct evidence *e, int kind, struct found *out)
-{
-    const xmlNode *top = (const xmlNode *)e->page->doc;
-
-    for (const xmlNode *n = xmlDocGetRootElement(e->page->doc); n != NULL; n = tag_next(n, top)) {
-        if (n->type != XML_ELEMENT_NODE || !is_of_kind(n, kind) || !where_is_own(e, n))
+    for (size_t i = 0; i < e->marks.n; i++)
+        if (e->marks.v[i].node == e->h1)
+            h1 = i;
+    for (size_t i = 0; i < e->marks.n; i++) {
+        const struct mark *m = &e->marks.v[i];
+        size_t far = i >= h1 ? i - h1 : (h1 - i) * BEFORE_WEIGHT;
+        if (far >= best || !is_of_kind(m, kind) || !where_mark_is_own(e, m))
             continue;
-        if (kind == 2 && strlen(page_node_text(e->page, n)) > NEAR_MAX)
-            continue;
-        const char *date = element_date(e, n);
+        const char *text = marks_text(e->page, m->node, NEAR_MAX);
+        const char *date = text != NULL || kind < 2 ? element_date(e, m->node, text) : NULL;
         if (date == NULL)
             continue;
-        const char **to = is_modified(e, n) ? &out->modified : &out->published;
-        if (*to == NULL)
-            *to = date;
-        if (out->published != NULL && kind > 0)
-            return;
-    }
-}
-
-/* "/2020/03/04/", "/2020-03-04-", "/20200304": a day in the address. */
-static const char *url_date(const struct evidence *e)
-{
-    const char *path = url_path_query(e->page->url);
-    int year, month, day, used;
-    char text[16];
-
-    for (const char *s = path; *s != '\0'; s++) {
-        if (!isdigit((unsigned char)*s) || (s > path && isdigit((unsigned char)s[-1])))
+        if (is_modified(e, m, text)) {
+            if (out->modified == NULL)
+                out->modified = date;
             continue;
-        used = 0;
-        if ((sscanf(s, "%4d%*[/-]%2d%*[/-]%2d%n", &year, &month, &day, &used) == 3 || sscanf(s, "%4d%2d%2d%n", &year, &month, &day, &used) == 3) &&
-            used >= 8 && !isdigit((unsigned char)s[used]) && year >= 1990 && year < 2100) {
-            snprintf(text, sizeof(text), "%04d-%02d-%02d", year, month % 100, day % 100);
-            const char *date = believable(e, text, false);
-            if (date != NULL)
-                return date;
         }
+        out->published = date;
+        best = far;
     }
-    return NULL;
 }
 
 static void set(const char **to, enum origin *origin, const char *date, enum origin from)
@@ -199,15 +188,25 @@ void published_read(const struct evidence *e, struct article *out)
     static const enum origin origins[] = { ORIGIN_MICRODATA, ORIGIN_MICRODATA, ORIGIN_PAGE };
     enum origin *published = &out->origin[FIELD_PUBLISHED], *modified = &out->origin[FIELD_MODIFIED];
 
-    set(&out->published, published, believable(e, e->jsonld.published, false), ORIGIN_JSONLD);
-    set(&out->modified, modified, believable(e, e->jsonld.modified, false), ORIGIN_JSONLD);
+    set(&out->published, published, published_believe(e, e->jsonld.published, false), ORIGIN_JSONLD);
+    set(&out->modified, modified, published_believe(e, e->jsonld.modified, false), ORIGIN_JSONLD);
     set(&out->published, published, meta_date(e, published_names), ORIGIN_META);
+    set(&out->published, published, published_believe(e, e->jsonld.page_published, false), ORIGIN_JSONLD);
     set(&out->modified, modified, meta_date(e, modified_names), ORIGIN_META);
+    set(&out->published, published, published_believe(e, e->inlined.published, false), ORIGIN_MICRODATA);
+    set(&out->modified, modified, published_believe(e, e->inlined.modified, false), ORIGIN_MICRODATA);
     for (int kind = 0; kind < 3 && out->published == NULL; kind++) {
         struct found found = { 0 };
-        walk(e, kind, &found);
+        read_marks(e, kind, &found);
         set(&out->published, published, found.published, origins[kind]);
         set(&out->modified, modified, found.modified, origins[kind]);
     }
-    set(&out->published, published, url_date(e), ORIGIN_URL);
+    if (out->published == NULL)
+        set(&out->published, published, dateline_near(e), ORIGIN_PAGE);
+    if (out->published == NULL)
+        set(&out->published, published, dateline_url(e), ORIGIN_URL);
+    if (out->published == NULL)
+        set(&out->published, published, dateline_labelled(e), ORIGIN_PAGE);
+    /* The only date that a page states is the best there is for when it appeared. */
+    set(&out->published, published, out->modified, *modified);
 }

@@ -7,12 +7,6 @@
 
 #define HEADLINE_SCORE 10 /* below it a heading is no headline */
 
-/* Words in class or id of what surrounds an article but is not it. */
-static const char *const aside_words[] = { "related",   "recommend", "comment",    "sidebar",   "teaser",     "mostread",  "most-read", "most_read",
-                                           "trending",  "popular",   "newsletter", "carousel",  "readmore",   "read-more", "more-news", "latest",
-                                           "outbrain",  "taboola",   "promo",      "disqus",    "navigation", "breaking",  "ticker",    "suggest",
-                                           "also-read", "card-list", "morefrom",   "more-from", "upnext",     "up-next",   NULL };
-
 static bool value_has(const char *value, const char *const *words)
 {
     if (value == NULL)
@@ -41,15 +35,26 @@ static bool contains(const xmlNode *outer, const xmlNode *inner)
     return false;
 }
 
+/* What holds the headline or the body is the article's frame, whatever its class says. */
+static bool is_frame(const struct evidence *e, const xmlNode *node)
+{
+    return (e->body != NULL && contains(node, e->body)) || (e->h1 != NULL && contains(node, e->h1));
+}
+
+bool where_mark_is_own(const struct evidence *e, const struct mark *mark)
+{
+    return mark->aside == NULL || is_frame(e, mark->aside);
+}
+
 bool where_is_own(const struct evidence *e, const xmlNode *node)
 {
     for (const xmlNode *n = node; n != NULL && n->type == XML_ELEMENT_NODE; n = n->parent) {
+        const char *class = tag_attr(n, "class"), *id = tag_attr(n, "id");
         enum tag tag = tag_of(n);
-        /* What holds the headline or the body is the article's frame, whatever its class says. */
-        if ((e->body != NULL && contains(n, e->body)) || (e->h1 != NULL && contains(n, e->h1)))
+        if (is_frame(e, n))
             return true;
-        if (tag == TAG_NAV || tag == TAG_ASIDE || tag == TAG_FOOTER || value_has(tag_attr(n, "class"), aside_words) ||
-            value_has(tag_attr(n, "id"), aside_words))
+        if (tag == TAG_NAV || tag == TAG_ASIDE || tag == TAG_FOOTER ||
+            (((class != NULL ? marks_words(class) : 0) | (id != NULL ? marks_words(id) : 0)) & MARK_ASIDE) != 0)
             return false;
     }
     return true;
@@ -87,13 +92,14 @@ static int headline_score(const struct page *page, const xmlNode *n, const xmlNo
     return score;
 }
 
-static const xmlNode *best_heading(const struct page *page, enum tag wanted, const xmlNode *body, const char *claimed)
+static const xmlNode *best_heading(const struct evidence *e, uint32_t wanted, const char *claimed)
 {
-    const xmlNode *top = (const xmlNode *)page->doc, *best = NULL;
+    const xmlNode *best = NULL;
     int best_score = HEADLINE_SCORE;
 
-    for (const xmlNode *n = xmlDocGetRootElement(page->doc); n != NULL; n = tag_next(n, top)) {
-        int score = tag_of(n) == wanted ? headline_score(page, n, body, claimed) : 0;
+    for (size_t i = 0; i < e->marks.n; i++) {
+        const xmlNode *n = e->marks.v[i].node;
+        int score = (e->marks.v[i].is & wanted) != 0 ? headline_score(e->page, n, e->body, claimed) : 0;
         if (score > best_score) {
             best_score = score;
             best = n;
@@ -102,10 +108,10 @@ static const xmlNode *best_heading(const struct page *page, enum tag wanted, con
     return best;
 }
 
-const xmlNode *where_headline(const struct page *page, const xmlNode *body, const char *claimed)
+const xmlNode *where_headline(const struct evidence *e, const char *claimed)
 {
-    const xmlNode *best = best_heading(page, TAG_H1, body, claimed);
+    const xmlNode *best = best_heading(e, MARK_H1, claimed);
 
     /* Sites whose h1 is their logo write headlines in h2. */
-    return best != NULL || claimed == NULL ? best : best_heading(page, TAG_H2, body, claimed);
+    return best != NULL || claimed == NULL ? best : best_heading(e, MARK_H2, claimed);
 }

@@ -1,0 +1,277 @@
+#include "marks.h"
+
+#include "tag.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define MARKS_MAX  20000 /* elements noted; a page with more is a list */
+#define ASIDES_MAX 64    /* asides within asides; deeper ones count as the one around them */
+#define VALUE_MAX  400   /* bytes of an attribute looked at: utility classes run long, and say nothing at their end */
+
+/* Lower case, ASCII; sorted by the first two letters by marks_words()'s own table, so the order here is by meaning. */
+static const struct {
+    const char *text;
+    uint32_t is;
+} words[] = {
+    { "date", MARK_DATE },
+    { "time", MARK_DATE },
+    { "publish", MARK_DATE },
+    { "publie", MARK_DATE },
+    { "publication", MARK_DATE },
+    { "posted", MARK_DATE },
+    { "datum", MARK_DATE },
+    { "fecha", MARK_DATE },
+    { "submitted", MARK_DATE },
+    { "created", MARK_DATE },
+    { "release", MARK_DATE },
+    { "authored", MARK_DATE },
+    { "meta", MARK_DATE },
+    { "info", MARK_DATE },
+    { "tagline", MARK_DATE },
+    { "entry-footer", MARK_DATE },
+    { "post-footer", MARK_DATE },
+    { "updat", MARK_CHANGED | MARK_DATE },
+    { "modif", MARK_CHANGED | MARK_DATE },
+    { "aktualis", MARK_CHANGED | MARK_DATE },
+    { "actualiz", MARK_CHANGED | MARK_DATE },
+    { "aggiornat", MARK_CHANGED | MARK_DATE },
+    { "lastchanged", MARK_DATE },
+    { "byline", MARK_AUTHOR | MARK_DATE },
+    { "author", MARK_AUTHOR },
+    { "autor", MARK_AUTHOR },
+    { "auteur", MARK_AUTHOR },
+    { "writer", MARK_AUTHOR },
+    { "subtitle", MARK_SUBTITLE },
+    { "subheadline", MARK_SUBTITLE },
+    { "sub-headline", MARK_SUBTITLE },
+    { "standfirst", MARK_SUBTITLE },
+    { "dek", MARK_SUBTITLE },
+    { "strapline", MARK_SUBTITLE },
+    { "kicker-sub", MARK_SUBTITLE },
+    { "article-intro", MARK_SUBTITLE },
+    { "lead-text", MARK_SUBTITLE },
+    { "chapeau", MARK_SUBTITLE },
+    { "alternativeheadline", MARK_SUBTITLE },
+    { "correction", MARK_NOTE },
+    { "corrigendum", MARK_NOTE },
+    { "editors-note", MARK_NOTE },
+    { "editor-note", MARK_NOTE },
+    { "editorsnote", MARK_NOTE },
+    { "editornote", MARK_NOTE },
+    { "related", MARK_ASIDE },
+    { "recommend", MARK_ASIDE },
+    { "comment", MARK_ASIDE },
+    { "sidebar", MARK_ASIDE },
+    { "teaser", MARK_ASIDE },
+    { "mostread", MARK_ASIDE },
+    { "most-read", MARK_ASIDE },
+    { "most_read", MARK_ASIDE },
+    { "trending", MARK_ASIDE },
+    { "popular", MARK_ASIDE },
+    { "newsletter", MARK_ASIDE },
+    { "carousel", MARK_ASIDE },
+    { "readmore", MARK_ASIDE },
+    { "read-more", MARK_ASIDE },
+    { "more-news", MARK_ASIDE },
+    { "latest", MARK_ASIDE },
+    { "outbrain", MARK_ASIDE },
+    { "taboola", MARK_ASIDE },
+    { "promo", MARK_ASIDE },
+    { "disqus", MARK_ASIDE },
+    { "navigation", MARK_ASIDE },
+    { "breaking", MARK_ASIDE },
+    { "ticker", MARK_ASIDE },
+    { "suggest", MARK_ASIDE },
+    { "also-read", MARK_ASIDE },
+    { "card-list", MARK_ASIDE },
+    { "morefrom", MARK_ASIDE },
+    { "more-from", MARK_ASIDE },
+    { "upnext", MARK_ASIDE },
+    { "up-next", MARK_ASIDE },
+};
+#define WORDS (sizeof(words) / sizeof(*words))
+
+static inline unsigned letter(char c)
+{
+    return (unsigned char)c & 31u;
+}
+
+/* Which pairs of letters begin a word, as bits: nearly all places of nearly all values fail here. */
+static const uint32_t starts[32] = {
+#define PAIR(a, b) [(a)&31] = (b)
+#define L(c)       (1u << ((c)&31))
+    PAIR('a', L('c') | L('g') | L('k') | L('l') | L('r') | L('u')),
+    PAIR('b', L('r') | L('y')),
+    PAIR('c', L('a') | L('h') | L('o') | L('r')),
+    PAIR('d', L('a') | L('e') | L('i')),
+    PAIR('e', L('d') | L('n')),
+    PAIR('f', L('e')),
+    PAIR('i', L('n')),
+    PAIR('k', L('i')),
+    PAIR('l', L('a') | L('e')),
+    PAIR('m', L('e') | L('o')),
+    PAIR('n', L('a') | L('e')),
+    PAIR('o', L('u')),
+    PAIR('p', L('o') | L('r') | L('u')),
+    PAIR('r', L('e')),
+    PAIR('s', L('i') | L('t') | L('u')),
+    PAIR('t', L('a') | L('e') | L('i') | L('r')),
+    PAIR('u', L('p')),
+    PAIR('w', L('r')),
+#undef PAIR
+#undef L
+};
+
+uint32_t marks_words(const char *value)
+{
+    uint32_t is = 0;
+
+    for (const char *s = value; s[0] != '\0' && s[1] != '\0' && s < value + VALUE_MAX; s++) {
+        if ((starts[letter(s[0])] >> letter(s[1]) & 1u) == 0)
+            continue;
+        for (size_t i = 0; i < WORDS; i++)
+            if ((words[i].is & ~is) != 0 && letter(words[i].text[0]) == letter(s[0]) && strncasecmp(s, words[i].text, strlen(words[i].text)) == 0)
+                is |= words[i].is;
+    }
+    return is;
+}
+
+static bool is_jsonld(const char *type)
+{
+    return strncasecmp(type, "application/ld+json", 19) == 0 || strncasecmp(type, "application/ld-json", 19) == 0 ||
+           strncasecmp(type, "application/json+ld", 19) == 0;
+}
+
+/* libxml2 gives names of HTML elements in lower case. */
+static uint32_t by_name(const char *name)
+{
+    static const struct {
+        const char *name;
+        uint32_t is;
+    } names[] = {
+        { "abbr", MARK_TIME }, { "aside", MARK_ASIDE }, { "footer", MARK_ASIDE }, { "h1", MARK_H1 },     { "h2", MARK_H2 },
+        { "link", MARK_LINK }, { "meta", MARK_META },   { "nav", MARK_ASIDE },    { "time", MARK_TIME }, { "title", MARK_TITLE },
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (names[i].name[0] == name[0] && strcmp(names[i].name, name) == 0)
+            return names[i].is;
+    return 0;
+}
+
+static uint32_t by_attribute(const char *name, const char *value, uint32_t is)
+{
+    static const char *const telling[] = { "data-component", "data-qa", "data-test", "data-testid", "rel" };
+
+    switch (name[0]) {
+    case 'c':
+        return strcmp(name, "class") == 0 ? marks_words(value) : 0;
+    case 'i':
+        if (strcmp(name, "id") == 0)
+            return marks_words(value);
+        if (strcmp(name, "itemscope") == 0)
+            return MARK_SCOPE;
+        if (strcmp(name, "itemprop") == 0)
+            return MARK_PROPERTY | (marks_words(value) & ~MARK_ASIDE) | (strcasecmp(value, "author") == 0 ? MARK_REL : 0);
+        return 0;
+    case 'p':
+        return strcmp(name, "property") == 0 && (is & MARK_META) == 0 ? MARK_PROPERTY : 0;
+    case 't':
+        return strcmp(name, "typeof") == 0 ? MARK_SCOPE : 0;
+    default:
+        break;
+    }
+    for (size_t i = 0; i < sizeof(telling) / sizeof(*telling); i++)
+        if (telling[i][0] == name[0] && strcmp(telling[i], name) == 0)
+            return (marks_words(value) & ~MARK_ASIDE) | (i == 4 && strcasecmp(value, "author") == 0 ? MARK_REL : 0);
+    return 0;
+}
+
+static uint32_t read_element(const xmlNode *node)
+{
+    const char *name = (const char *)node->name;
+    uint32_t is = by_name(name);
+
+    if (name[0] == 's' && strcmp(name, "script") == 0) {
+        const char *type = tag_attr(node, "type");
+        return type != NULL && is_jsonld(type) ? MARK_JSONLD : 0;
+    }
+    if ((is & MARK_LINK) != 0)
+        return is;
+    for (const xmlAttr *a = node->properties; a != NULL; a = a->next)
+        is |= by_attribute((const char *)a->name, a->children != NULL && a->children->content != NULL ? (const char *)a->children->content : "", is);
+    return is;
+}
+
+static void add(struct pool *pool, struct marks *out, const xmlNode *node, const xmlNode *aside, uint32_t is)
+{
+    if (out->n == out->size) {
+        struct mark *wider = pool_alloc(pool, (out->size + 256) * 2 * sizeof(*wider));
+        if (out->n > 0)
+            memcpy(wider, out->v, out->n * sizeof(*wider));
+        out->v = wider;
+        out->size = (out->size + 256) * 2;
+    }
+    out->v[out->n++] = (struct mark){ node, aside, is };
+}
+
+void marks_collect(const struct page *page, struct marks *out)
+{
+    const xmlNode *asides[ASIDES_MAX], *top = xmlDocGetRootElement(page->doc), *svg = NULL;
+    size_t depth = 0;
+
+    memset(out, 0, sizeof(*out));
+    for (const xmlNode *n = top; n != NULL && out->n < MARKS_MAX;) {
+        if (n->type == XML_ELEMENT_NODE) {
+            uint32_t is = read_element(n);
+            if (svg == NULL && strcmp((const char *)n->name, "svg") == 0)
+                svg = n;
+            if ((is & MARK_TITLE) != 0 && svg != NULL)
+                is = 0;
+            if ((is & MARK_ASIDE) != 0 && depth < ASIDES_MAX)
+                asides[depth++] = n;
+            if ((is & ~MARK_ASIDE) != 0)
+                add(page->pool, out, n, depth > 0 ? asides[depth - 1] : NULL, is);
+            if (n->children != NULL) {
+                n = n->children;
+                continue;
+            }
+        }
+        for (;;) {
+            if (depth > 0 && asides[depth - 1] == n)
+                depth--;
+            if (svg == n)
+                svg = NULL;
+            if (n == top || n->next != NULL)
+                break;
+            n = n->parent;
+        }
+        n = n == top ? NULL : n->next;
+    }
+}
+
+/* Stops counting where it is too long, so that a mark on half the page costs little. */
+static bool is_short(const xmlNode *node, size_t max)
+{
+    size_t len = 0;
+
+    for (const xmlNode *n = node->children; n != NULL; n = tag_next(n, node)) {
+        if (n->type != XML_TEXT_NODE || n->content == NULL)
+            continue;
+        const char *s = (const char *)n->content;
+        s += strspn(s, " \t\r\n");
+        for (; *s != '\0' && len <= max; s++)
+            len += *s != ' ' && *s != '\n' && *s != '\t' && *s != '\r';
+        if (len > max)
+            return false;
+    }
+    return true;
+}
+
+const char *marks_text(const struct page *page, const xmlNode *node, size_t max)
+{
+    if (!is_short(node, max))
+        return NULL;
+    const char *text = page_node_text(page, node);
+    return strlen(text) <= max ? text : NULL;
+}
