@@ -219,7 +219,9 @@ static void kit_conclude(struct gaz_page *p, const struct metadata *metadata)
     reply->slug = kit_slug(p->pool, reply->self.public_url, article->title);
     kit_canonical(p, article);
     struct finding finding;
-    walls_judge(&p->page, metadata, reply->text, reply->confidence, p->body_by_rule, &finding);
+    const xmlNode *first = p->body_count ? p->bodies[0] : NULL;
+    const struct wall_text found = { reply->text, p->body_main ? p->body_main : first, reply->confidence, p->body_by_rule };
+    walls_judge(&p->page, metadata, &found, &finding);
     if (p->verdict)
         finding = (struct finding){ p->verdict, p->reason };
     kit_say(reply, finding.verdict, finding.reason);

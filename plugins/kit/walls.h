@@ -10,7 +10,13 @@ struct finding {
     enum verdict verdict; /* VERDICT_ARTICLE when nothing speaks against it */
     const char *reason;   /* in words; static storage */
 };
-/* text is the prose found, NULL or "" when none was; confidence is the main text's; ruled: a rule of the outlet's chose the body. */
-void walls_judge(const struct page *page, const struct metadata *metadata, const char *text, double confidence, bool ruled, struct finding *out);
+/* What was found on the page. */
+struct wall_text {
+    const char *text;    /* the prose, NULL or "" when none was found */
+    const xmlNode *body; /* the element that holds it, or NULL */
+    double confidence;   /* the main text's */
+    bool ruled;          /* a rule of the outlet's chose the body */
+};
+void walls_judge(const struct page *page, const struct metadata *metadata, const struct wall_text *text, struct finding *out);
 
 #endif
