@@ -127,7 +127,7 @@ static void presstv_extract(struct gaz_page *page)
     gaz_set(page, GAZ_LANGUAGE, presstv_french(gaz_url(page)) ? "fr" : "en");
     const char *section = gaz_text(page, "(//ol[has-class(., 'breadcrumb')]/li)[last()]/a | "
                                          "(//div[has-class(., 'news-section-container')]//a[contains(@href, '/Section/')])[last()]");
-    if (section)
+    if (section && strcmp(section, "More") != 0) /* where today's template puts old articles: it says nothing of them */
         gaz_set(page, GAZ_SECTION, section);
     const char *stated = gaz_text(page, "//time[has-class(., 'news-detail')]/@datetime");
     if (!stated)

@@ -81,6 +81,23 @@ static bool sentence_ends_in_initial(const char *text, size_t stop)
     return before == 0 || before == ' ' || before == '.' || before == '-' || before == '(' || before == 0x201C || before == '"';
 }
 
+/* "Dr. Karimova", "Gen. Smith": titles that a name follows, whatever stood before them; ICU's list has them in some places only. */
+static bool sentence_ends_in_title(const char *text, size_t stop)
+{
+    static const char *const titles[] = { "Adm", "Brig", "Capt", "Cmdr", "Col",  "Dr",  "Gen", "Gov", "Hon", "Lt", "Maj",
+                                          "Mr",  "Mrs",  "Ms",   "Mt",   "Prof", "Rep", "Rev", "Sen", "Sgt", "St" }; /* sorted */
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        const size_t n = strlen(titles[i]);
+        if (stop < n || memcmp(text + stop - n, titles[i], n) != 0)
+            continue;
+        size_t at;
+        const uint32_t before = sentence_before(text, stop - n, &at);
+        if (before == 0 || !u_isalnum((UChar32)before))
+            return true;
+    }
+    return false;
+}
+
 static bool sentence_ends_in_ordinal(const char *text, size_t stop)
 {
     size_t digits = 0;
@@ -101,7 +118,8 @@ static bool sentence_is_break(const char *text, size_t len, size_t at, bool ordi
         end--;
     if (end == 0 || text[end - 1] != '.')
         return true;
-    return !sentence_ends_in_initial(text, end - 1) && !(ordinals && sentence_ends_in_ordinal(text, end - 1));
+    return !sentence_ends_in_initial(text, end - 1) && !sentence_ends_in_title(text, end - 1) &&
+           !(ordinals && sentence_ends_in_ordinal(text, end - 1));
 }
 
 static void sentence_add(struct breaks *out, size_t at)

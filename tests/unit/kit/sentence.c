@@ -22,6 +22,7 @@ static void test_sentences_end_where_a_reader_would_say_so(void **state)
         { "en", "Is it? Yes! Good.", "Is it? |Yes! |Good.|" },
         { "en", "He said: \"Go home. Now.\" Then he left.", "He said: \"Go home. |Now.\" |Then he left.|" },
         { "en", "J. Smith met Mr. Brown. They spoke.", "J. Smith met Mr. Brown. |They spoke.|" },
+        { "en", "“It was empty,” Dr. Karimova said. An aide to Gen. Toth left.", "“It was empty,” Dr. Karimova said. |An aide to Gen. Toth left.|" },
         { "en", "The U.S. Senate met. It voted.", "The U.S. Senate met. |It voted.|" },
         { "en", "It cost 3.5 million. So what?", "It cost 3.5 million. |So what?|" },
         { "en", "See example.org. it goes on.", "See example.org. it goes on.|" },
