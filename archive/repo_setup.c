@@ -155,6 +155,16 @@ static int first_commit(git_repository *git, const char *creator, int64_t now_ms
     return rc;
 }
 
+/* libgit2's template brings an executable sample hook along: no hook belongs here, and the record's files are 0640. */
+static int remove_sample_hook(const char *path)
+{
+    struct pool *pool = pool_new();
+    const char *sample = pool_printf(pool, "%s/hooks/README.sample", path);
+    int rc = unlink(sample) == 0 || errno == ENOENT ? 0 : err_sys("remove %s", sample);
+    pool_free(pool);
+    return rc;
+}
+
 static int fill(const char *path, const char *creator, int64_t now_ms)
 {
     git_repository_init_options options = { .version = GIT_REPOSITORY_INIT_OPTIONS_VERSION };
@@ -166,6 +176,8 @@ static int fill(const char *path, const char *creator, int64_t now_ms)
     if (git_repository_init_ext(&git, path, &options) < 0)
         return repo_err("new repository");
     rc = configure(git);
+    if (rc == 0)
+        rc = remove_sample_hook(path);
     if (rc == 0)
         rc = make_fan_out(path);
     if (rc == 0)

@@ -78,7 +78,7 @@ load site
     archive_of 2
     [ "$(stat -c %a "$DIR/archive")" = 750 ]
     [ -z "$(find "$DIR/archive" -type d ! -perm 0750 ! -perm 2750)" ]
-    [ -z "$(find "$DIR/archive" -type f ! -path '*/hooks/*' ! -perm 0640 ! -perm 0440)" ]
+    [ -z "$(find "$DIR/archive" -type f ! -perm 0640 ! -perm 0440)" ]
 }
 
 @test "stock git clones the record, finds it whole, and reads every state" {
