@@ -4,12 +4,16 @@
  * connection, a line of JSON; the answer is lines of JSON, the last one {"end":STATUS,…}:
  *
  *     {"verb":"fetch","what":["hrw"],"dry_run":false}   the lines of `gazette fetch --json`, then {"end":0,"counts":{…}}
+ *     (and an empty line every CONTROL_PULSE_MS while the fetch goes on)
  *     {"verb":"status"}                                 {"status":{…}}, then {"end":0}
  */
 #ifndef CONTROL_H
 #define CONTROL_H
 
 #include "../config/config.h"
+
+#define CONTROL_PULSE_MS  5000
+#define CONTROL_SILENCE_S 20 /* four pulses missed: nobody is there */
 
 struct core;
 struct control;

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -22,7 +23,8 @@ static int ask_connect(const char *path)
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return err_sys("cannot make a socket");
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+    struct timeval silence = { .tv_sec = CONTROL_SILENCE_S };
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &silence, sizeof silence) == 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
         return fd;
     err_sys("cannot speak to the service at %s", path);
     close(fd);
@@ -34,6 +36,8 @@ static bool ask_line(const char *line, void (*hand)(const char *, void *), void 
 {
     json_error_t error;
     json_t *object = json_loads(line, 0, &error);
+    if (!object)
+        return false; /* a pulse */
     json_t *end = json_object_get(object, "end");
     if (json_is_integer(end)) {
         *status = (int)json_integer_value(end);
@@ -61,7 +65,7 @@ int control_ask(const char *path, const char *request, void (*line)(const char *
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) {
-            err_set("the service broke off");
+            err_set(got == 0 ? "the service broke off" : "the service has been silent for 20 seconds");
             break;
         }
         buf_add(&in, chunk, (size_t)got);
