@@ -9,7 +9,7 @@ ROUNDS=${2:-3}
 HOSTS=64
 PAGES=10000
 BYTES=40960
-PORT=8080
+PORT=${PORT:-8080}
 PATH=$PATH:/usr/sbin:/sbin # nginx
 
 for tool in nginx curl wget2; do
