@@ -37,7 +37,7 @@ struct control {
     struct core *core;
     int fd;
     char *path;
-    sd_event_source *io;
+    sd_event_source *io, *pulse;
     struct client *clients[CLIENTS_MAX];
     int64_t started_ms;
 };
@@ -130,6 +130,7 @@ static void client_fetch(struct client *c, const json_t *request)
             strings_add(c->pool, &c->request.what, json_string_value(item));
     }
     c->request.dry_run = json_is_true(json_object_get(request, "dry_run"));
+    c->request.since_ms = json_integer_value(json_object_get(request, "since"));
     c->request.line = client_line;
     c->request.end = client_end;
     c->request.arg = c;
@@ -286,6 +287,19 @@ static int control_clear(const char *path)
     return unlink(path) == 0 ? 0 : err_sys("cannot remove %s", path);
 }
 
+/* An empty line to each client that waits for a run: it knows that we live, however long a polite visit takes. */
+static int control_pulse(sd_event_source *source, uint64_t usec, void *arg)
+{
+    (void)usec;
+    struct control *control = arg;
+    for (size_t i = 0; i < CLIENTS_MAX; i++)
+        if (control->clients[i] && control->clients[i]->run && !control->clients[i]->out.len)
+            client_line("", control->clients[i]);
+    sd_event_source_set_time_relative(source, (uint64_t)CONTROL_PULSE_MS * 1000);
+    sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+    return 0;
+}
+
 static int control_listen(struct control *c)
 {
     struct sockaddr_un address;
@@ -296,7 +310,8 @@ static int control_listen(struct control *c)
         return err_sys("cannot make the control socket");
     if (bind(c->fd, (struct sockaddr *)&address, sizeof address) != 0 || chmod(c->path, 0660) != 0 || listen(c->fd, CLIENTS_MAX) != 0)
         return err_sys("cannot open the control socket %s", c->path);
-    if (sd_event_add_io(c->core->loop, &c->io, c->fd, EPOLLIN, control_accept, c) < 0)
+    if (sd_event_add_io(c->core->loop, &c->io, c->fd, EPOLLIN, control_accept, c) < 0 ||
+        sd_event_add_time_relative(c->core->loop, &c->pulse, CLOCK_MONOTONIC, (uint64_t)CONTROL_PULSE_MS * 1000, 0, control_pulse, c) < 0)
         return err_set("the event loop takes no more sockets");
     return 0;
 }
@@ -322,6 +337,7 @@ void control_free(struct control *c)
         if (c->clients[i])
             client_free(c->clients[i]);
     sd_event_source_disable_unref(c->io);
+    sd_event_source_disable_unref(c->pulse);
     if (c->fd >= 0) {
         close(c->fd);
         unlink(c->path);

@@ -9,6 +9,7 @@
 #include "pipeline.h"
 #include "process/plugin.h"
 #include "reading.h"
+#include "sources.h"
 #include "visit.h"
 
 #include <ctype.h>
@@ -169,6 +170,7 @@ static void outlet_accept(struct outlet *o, const struct description *about)
     }
     for (size_t i = 0; i < s->sources.n; i++)
         o->sources[o->source_count++] = source_from_setting(s->sources.v[i]);
+    sources_load(o);
 }
 
 static void outlet_described(struct outlet *o, struct child *child)

@@ -18,6 +18,8 @@
 
 struct fetching; /* fetching.h */
 struct reading;  /* reading.h */
+struct source_round;
+struct standing; /* standing.h */
 
 struct topic {
     const struct topic_config *settings;
@@ -35,6 +37,8 @@ struct outlet {
     struct strings hosts;            /* the configuration's, else the plugin's */
     struct source *sources;          /* the plugin's and the configuration's */
     size_t source_count;
+    struct standing *standings; /* how each of them fares (sources.h) */
+    struct source_round *rounds;
     size_t active;       /* jobs of this outlet in the pipeline */
     struct job *waiting; /* jobs that wait for one of those to end, oldest first */
     struct job *waiting_last;
@@ -81,7 +85,8 @@ struct outlet *core_outlet_of(struct core *c, const char *url);
 void core_describe(struct core *c);
 /* The file names of the plugins beside us or as configured; caller frees. NULL with err text. */
 char *core_plugin_dir(const struct config *config);
-/* Runs the loop until `done` is true or, once it is stopping, nothing is unwritten. 0, or -1 with err text when the loop itself fails or the archive broke. */
+/* Runs the loop until `done` is true or, once it is stopping, nothing is unwritten. 0, or -1 with err text when the loop itself fails or the archive
+ * broke. */
 int core_run_until(struct core *c, const bool *done);
 
 #endif

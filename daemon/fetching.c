@@ -3,10 +3,12 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "core.h"
 #include "pipeline.h"
 #include "process/spawn.h"
+#include "protocol/limits.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -30,9 +32,11 @@ struct fetching {
     struct job *queue, *queue_last;
     unsigned deaths;
     int64_t pinged_ms, ponged_ms;
+    struct map *kept; /* what the fetcher wants to know again: its names and values */
 };
 
 static void fetching_pump(struct fetching *f);
+static void fetching_keep(struct fetching *f, struct msg *m);
 static void fetching_died(struct fetching *f);
 
 /* -- Answers ---------------------------------------------------------------------------------------------------------------- */
@@ -91,10 +95,51 @@ static int fetching_readable(sd_event_source *source, int fd, uint32_t events, v
             fetching_answered(f, &m);
         else if (m.type == MESSAGE_PONG)
             f->ponged_ms = clock_mono_ms();
+        else if (m.type == MESSAGE_KEEP)
+            fetching_keep(f, &m);
         msg_fini(&m);
         if (f->child.pid != before)
             return 0; /* another fetcher: its socket has its own source */
     }
+}
+
+/* -- What outlasts a fetcher: small values of its own, handed to the next one as they are --------------------------------------- */
+
+#define KEPT_PREFIX "fetcher "
+
+static void fetching_keep(struct fetching *f, struct msg *m)
+{
+    struct pool *pool = pool_new();
+    struct kept k;
+    struct archive *archive = f->core->archive;
+    if (kept_decode(m, pool, &k) != 0)
+        log_error("fetcher-nonsense", "reason", err_text(), NULL);
+    else if (k.value && !map_get(f->kept, k.name) && map_count(f->kept) >= KEPT_MAX)
+        log_debug("fetcher-keeps-too-much", "name", k.name, NULL);
+    else {
+        free(k.value ? map_put(f->kept, k.name, mem_strdup(k.value)) : map_remove(f->kept, k.name));
+        if (archive)
+            archive_put(archive, pool_printf(pool, KEPT_PREFIX "%s", k.name), k.value);
+    }
+    pool_free(pool);
+}
+
+static bool kept_recall(const char *name, const char *value, void *arg)
+{
+    struct fetching *f = arg;
+    free(map_put(f->kept, name + strlen(KEPT_PREFIX), mem_strdup(value)));
+    return map_count(f->kept) < KEPT_MAX;
+}
+
+static int kept_hand_over(struct fetching *f)
+{
+    size_t i = 0;
+    const char *name;
+    void *value;
+    int rc = 0;
+    while (rc == 0 && map_next(f->kept, &i, &name, &value))
+        rc = kept_send(f->child.socket, &(struct kept){ .name = name, .value = value });
+    return rc;
 }
 
 /* -- Its life --------------------------------------------------------------------------------------------------------------- */
@@ -111,11 +156,12 @@ static int fetching_start(struct fetching *f)
                                    .proxy = c->proxy,
                                    .ca_file = c->ca_file,
                                    .connect_to = c->connect_to,
-                                   .allow = c->allow_addresses };
+                                   .allow = c->allow_addresses,
+                                   .budget = c->per_host_budget };
     if (child_start(&f->child, "gazetted-fetcher") != 0)
         return -1;
     f->pinged_ms = f->ponged_ms = clock_mono_ms();
-    if (fetcher_setup_send(f->child.socket, &setup) != 0 ||
+    if (fetcher_setup_send(f->child.socket, &setup) != 0 || kept_hand_over(f) != 0 ||
         sd_event_add_io(f->core->loop, &f->io, f->child.socket, EPOLLIN, fetching_readable, f) < 0) {
         child_kill(&f->child);
         return err_prefix("starting the fetcher");
@@ -176,8 +222,12 @@ struct fetching *fetching_new(struct core *core)
 {
     struct fetching *f = mem_alloc(sizeof *f);
     f->core = core;
+    f->kept = map_new();
+    if (core->archive && archive_each(core->archive, KEPT_PREFIX, kept_recall, f) != 0)
+        log_warning("politeness-forgotten", "reason", err_text(), NULL);
     if (fetching_start(f) == 0)
         return f;
+    map_free(f->kept, free);
     free(f);
     return NULL;
 }
@@ -189,6 +239,7 @@ void fetching_free(struct fetching *f)
     sd_event_source_disable_unref(f->io);
     if (f->child.pid)
         child_kill(&f->child);
+    map_free(f->kept, free);
     free(f);
 }
 
@@ -206,7 +257,8 @@ bool fetching_is_well(struct fetching *f)
 static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
 {
     const struct outlet *outlet = job->outlet;
-    /* A further page has no validators of its own; and what is back after it was gone must be seen whole, though it may have the validators of old. */
+    /* A further page has no validators of its own; and what is back after it was gone must be seen whole, though it may have the validators of old.
+     */
     bool gone = job->known.status && strncmp(job->known.status, "gone", 4) == 0;
     bool first = job->want_next == 0 && !gone;
     struct fetch_request request = { .id = id,
@@ -215,7 +267,9 @@ static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
                                      .hosts = outlet->hosts,
                                      .etag = first ? job->known.etag : NULL,
                                      .last_modified = first ? job->known.last_modified : NULL,
-                                     .delay_ms = outlet->settings->delay_ms };
+                                     .delay_ms = outlet->settings->delay_ms,
+                                     .budget = outlet->settings->budget,
+                                     .sitemaps = job->asks_sitemaps };
     return fetch_request_send(f->child.socket, &request);
 }
 

@@ -14,7 +14,7 @@ static const struct command commands[] = {
     { "explain", command_explain, "explain [--json] URL", "the last decisions about a URL, and why" },
     { "extract", command_extract, "extract [--url URL] [--outlet NAME] [--content-type TYPE] FILE|-  |  extract --batch",
       "what a plugin makes of a saved page" },
-    { "fetch", command_fetch, "fetch [--dry-run] [--json] [OUTLET|URL]...", "visit outlets or pages now" },
+    { "fetch", command_fetch, "fetch [--dry-run] [--json] [--since DATE] [OUTLET|URL]...", "visit outlets or pages now" },
     { "log", command_log, "log [--json] URL|PATH", "the states an article was seen in" },
     { "outlets", command_outlets, "outlets [--json]", "the outlets, their hosts and sources" },
     { "reindex", command_reindex, "reindex", "build the search index anew from git, captures and journal" },

@@ -15,6 +15,7 @@ struct core;
 struct job;
 struct outlet;
 struct run;
+struct source_page;
 
 /* Somebody who asked for work: `gazette fetch`, a client of the control socket, or the service's schedule. */
 struct run {
@@ -22,13 +23,15 @@ struct run {
     int64_t started_ms;
     bool one_shot;    /* every candidate gets a line, and known articles are visited due or not */
     bool dry_run;     /* nothing is written */
+    int64_t since_ms; /* a backfill: what was published before is left alone; 0: none */
     bool named;       /* the candidates were named by a person: no remembered decision stands in for a visit */
     size_t pending;   /* jobs not yet ended */
     struct map *seen; /* "OUTLET KEY" -> URL that stood for it in this run */
     struct pool *pool;
     struct run *before, *after; /* all runs of the core */
     size_t sources, sources_answered, troubles;
-    size_t answered; /* pages that a server answered for, whatever it said */
+    size_t unsettled; /* pages of sources that named something which has to be asked for again */
+    size_t answered;  /* pages that a server answered for, whatever it said */
     size_t counts[DECISION_COUNT];
     /* A decision was made (and is durable, where something was written): job->entry, and job->read.article where an article was read; all lent. */
     void (*decided)(struct run *run, const struct job *job, bool remembered);
@@ -77,14 +80,20 @@ struct job {
     /* What it is about. */
     int purpose; /* GAZ_PURPOSE_SOURCE, or ARTICLE */
     int source_kind;
-    unsigned depth;      /* sources: how many further pages may be walked */
-    unsigned further;    /* listings: how many more, as long as each holds something new */
-    struct backlog *backlog; /* sitemaps: the index that it belongs to, or NULL */
-    const char *url;     /* as to be fetched now */
-    struct link link;    /* the candidate as the source gave it, or as the plugin sees the URL */
-    bool watched;        /* visited because it is due, no source named it */
-    bool tried_public;   /* the spelling that the source gave failed, and today's public one is being tried */
-    struct visit *visit; /* sources: the visit to the outlet that they belong to, or NULL */
+    unsigned depth;           /* sources: how many further pages may be walked */
+    unsigned further;         /* listings: how many more, as long as each holds something new */
+    struct backlog *backlog;  /* sitemaps: the index that it belongs to, or NULL */
+    const char *url;          /* as to be fetched now */
+    struct link link;         /* the candidate as the source gave it, or as the plugin sees the URL */
+    bool watched;             /* visited because it is due, no source named it */
+    bool tried_public;        /* the spelling that the source gave failed, and today's public one is being tried */
+    struct visit *visit;      /* sources: the visit to the outlet that they belong to, or NULL */
+    size_t source;            /* which of the outlet's sources it came from, counted from 1; 0: none */
+    struct source_page *page; /* the source's page that it is, or that named it; or NULL (sources.h) */
+    bool asks_sitemaps;       /* sources: what robots.txt calls Sitemap: is wanted too */
+    bool from_robots;         /* sources: robots.txt named it */
+    bool unsettled;           /* it has to be asked for again: an error, a wall */
+    int64_t not_before_ms;    /* its host is not to be asked before (real time); 0: not said */
 
     /* What became known. */
     struct known known;

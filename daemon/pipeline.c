@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "core.h"
+#include "sources.h"
 #include "visit.h"
 
 #include <assert.h>
@@ -164,6 +165,7 @@ static void job_end(struct job *job)
 {
     struct outlet *outlet = job->outlet;
     struct run *run = job->run;
+    sources_job_ended(job);
     if (job->at_limit)
         outlet->active--;
     job_free(job);
@@ -173,6 +175,7 @@ static void job_end(struct job *job)
 
 void pipeline_drop(struct job *job)
 {
+    job->unsettled = true;
     job_end(job);
 }
 

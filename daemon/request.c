@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "core.h"
 #include "report.h"
+#include "sources.h"
 #include "visit.h"
 
 #include <stdlib.h>
@@ -52,9 +53,20 @@ static int request_status(const struct run *run)
     return run->counts[DECISION_FAILED] ? EXIT_SOME_FAILED : 0;
 }
 
+static bool outlet_is_asked(const struct request *r, const char *name)
+{
+    for (size_t i = 0; r && i < r->what.n; i++)
+        if (strcmp(r->what.v[i], name) == 0)
+            return true;
+    return r && r->what.n == 0;
+}
+
 static void request_done(struct run *run)
 {
     struct request *r = run->arg;
+    for (size_t i = 0; i < run->core->outlet_count && run->since_ms; i++)
+        if (outlet_is_asked(r, run->core->outlets[i].name))
+            sources_backfilled(run, &run->core->outlets[i]);
     if (r) {
         struct buf counts;
         buf_init(&counts, 4096);
@@ -79,15 +91,27 @@ static int check_what(struct core *core, const char *what)
     return o->about ? 0 : err_set("outlet %s cannot be used: %s", what, o->refused ? o->refused : "its plugin said nothing");
 }
 
+static void outlet_start(struct run *run, struct outlet *outlet)
+{
+    if (run->since_ms)
+        visit_backfill(run, outlet);
+    else
+        visit_outlet(run, outlet);
+}
+
 int request_start(struct core *core, struct request *request, struct run **started)
 {
     for (size_t i = 0; i < request->what.n; i++)
         if (check_what(core, request->what.v[i]) != 0)
             return -1;
+    for (size_t i = 0; request->since_ms && i < request->what.n; i++)
+        if (strstr(request->what.v[i], "://"))
+            return err_set("a backfill is of an outlet, not of %s", request->what.v[i]);
     struct run *run = run_new(core);
     *started = run;
     run->one_shot = true;
     run->dry_run = request->dry_run;
+    run->since_ms = request->since_ms;
     run->decided = request_decided;
     run->trouble = request_trouble;
     run->done = request_done;
@@ -95,14 +119,14 @@ int request_start(struct core *core, struct request *request, struct run **start
     run->pending = 1; /* until all is started */
     for (size_t i = 0; i < core->outlet_count && request->what.n == 0; i++)
         if (core->outlets[i].about && core->outlets[i].source_count)
-            visit_outlet(run, &core->outlets[i]);
+            outlet_start(run, &core->outlets[i]);
     for (size_t i = 0; i < request->what.n; i++) {
         const char *what = request->what.v[i];
         if (strstr(what, "://")) {
             run->named = true;
             visit_url(run, core_outlet_of(core, what), what);
         } else {
-            visit_outlet(run, core_outlet(core, what));
+            outlet_start(run, core_outlet(core, what));
         }
     }
     run_unref(run);

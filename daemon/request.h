@@ -13,6 +13,7 @@
 struct request {
     struct strings what; /* outlets' names and URLs; none: every enabled outlet */
     bool dry_run;
+    int64_t since_ms; /* a backfill of outlets back to this moment; 0: none */
     /* A line of JSON: a decision (report.h), or {"trouble":…,"outlet":…}. */
     void (*line)(const char *json, void *arg);
     /* The end: exit status, and a JSON object of how many decisions of each kind there were. The request is done with after it. */

@@ -6,25 +6,23 @@
 #include "base/mem.h"
 #include "core.h"
 #include "report.h"
+#include "standing.h"
 #include "visit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define EVERY_MS       (INT64_C(30) * 60 * 1000) /* between visits to a source that says nothing else */
-#define FAILED_MOST_MS (INT64_C(24) * 3600 * 1000)
 #define FIRST_ROUND_MS 60000
-#define WATCH_MS       60000 /* between looks for articles that are due */
-#define WATCHED_MOST   20    /* started at once of one outlet: more than a minute's worth at 3 s a request */
-#define JITTER         10    /* a tenth of the interval */
+#define WATCH_MS       60000                            /* between looks for articles that are due */
+#define WATCHED_MOST   20                               /* started at once of one outlet: more than a minute's worth at 3 s a request */
+#define FARTHEST_MS    (INT64_C(60) * 24 * 3600 * 1000) /* no source waits longer: a due time beyond is the clock's mistake */
 
 struct due_source {
     struct schedule *schedule;
     struct outlet *outlet;
     size_t index;
     int64_t due_ms; /* monotonic; while the visit lasts: INT64_MAX */
-    unsigned failures;
 };
 
 struct schedule {
@@ -36,49 +34,13 @@ struct schedule {
 
 static void schedule_arm(struct schedule *s);
 
-static int64_t jittered(int64_t ms)
+/* From real time, which is what survives a restart, to a clock that never jumps; sources that are due all at once are spread over a minute. */
+static void source_set_due(struct due_source *d, bool first)
 {
-    return ms + (int64_t)clock_random_below((uint64_t)ms / JITTER + 1);
-}
-
-static int64_t source_interval(const struct due_source *d)
-{
-    const struct source *source = &d->outlet->sources[d->index];
-    int64_t every = d->outlet->settings->every_ms ? d->outlet->settings->every_ms : source->every ? (int64_t)source->every * 60000 : EVERY_MS;
-    for (unsigned i = 0; i < d->failures && every < FAILED_MOST_MS; i++)
-        every *= 2;
-    return jittered(every < FAILED_MOST_MS ? every : FAILED_MOST_MS);
-}
-
-/* -- Where a source stands survives a restart: a cache, in real time ------------------------------------------------------------- */
-
-static const char *source_name(struct pool *pool, const struct due_source *d)
-{
-    return pool_printf(pool, "source %s %s", d->outlet->name, d->outlet->sources[d->index].url);
-}
-
-static void source_remember(struct due_source *d, int64_t wait)
-{
-    struct pool *pool = pool_new();
-    long long due = clock_real_ms() + wait;
-    archive_put(d->schedule->core->archive, source_name(pool, d), pool_printf(pool, "%lld %u", due, d->failures));
-    pool_free(pool);
-}
-
-static void source_recall(struct due_source *d)
-{
-    struct pool *pool = pool_new();
-    const char *value = NULL;
-    long long due;
-    int64_t wait = (int64_t)clock_random_below(FIRST_ROUND_MS);
-    if (archive_get(d->schedule->core->archive, pool, source_name(pool, d), &value) == 0 && value &&
-        sscanf(value, "%lld %u", &due, &d->failures) == 2) {
-        int64_t left = due - clock_real_ms();
-        if (left > wait && left <= FAILED_MOST_MS + FAILED_MOST_MS / JITTER)
-            wait = left;
-    }
-    d->due_ms = clock_mono_ms() + wait;
-    pool_free(pool);
+    int64_t left = d->outlet->standings[d->index].due_ms - clock_real_ms(), spread = first ? (int64_t)clock_random_below(FIRST_ROUND_MS) : 0;
+    if (left > FARTHEST_MS)
+        left = FARTHEST_MS;
+    d->due_ms = clock_mono_ms() + (left > spread ? left : spread);
 }
 
 /* -- Runs of the service's own ------------------------------------------------------------------------------------------------------ */
@@ -90,27 +52,10 @@ static void service_decided(struct run *run, const struct job *job, bool remembe
         report_log(job);
 }
 
-/* A source's complaint is logged when it begins, then at growing intervals: its first, second, fourth, eighth … failure. */
-static void source_trouble(struct run *run, const char *outlet, const char *text)
-{
-    const struct due_source *d = run->arg;
-    unsigned nth = d->failures + 1;
-    if ((nth & (nth - 1)) == 0)
-        log_warning("source-failed", "outlet", outlet, "reason", text, NULL);
-}
-
 static void source_done(struct run *run)
 {
     struct due_source *d = run->arg;
-    if (run->troubles && d->failures < 32)
-        d->failures++;
-    else if (!run->troubles && d->failures) {
-        log_info("source-works-again", "outlet", d->outlet->name, "source", d->outlet->sources[d->index].url, NULL);
-        d->failures = 0;
-    }
-    int64_t wait = source_interval(d);
-    d->due_ms = clock_mono_ms() + wait;
-    source_remember(d, wait);
+    source_set_due(d, false);
     run_free(run);
     if (!d->schedule->core->stopping)
         schedule_arm(d->schedule);
@@ -142,7 +87,6 @@ static int schedule_due(sd_event_source *source, uint64_t usec, void *arg)
         d->due_ms = INT64_MAX;
         struct run *run = run_new(s->core);
         run->decided = service_decided;
-        run->trouble = source_trouble;
         run->done = source_done;
         run->arg = d;
         visit_source(run, d->outlet, d->index);
@@ -193,7 +137,7 @@ struct schedule *schedule_new(struct core *core)
     for (size_t i = 0; i < core->outlet_count; i++) {
         for (size_t k = 0; k < core->outlets[i].source_count; k++, n++) {
             s->sources[n] = (struct due_source){ .schedule = s, .outlet = &core->outlets[i], .index = k };
-            source_recall(&s->sources[n]);
+            source_set_due(&s->sources[n], true);
         }
     }
     if (sd_event_add_time_relative(core->loop, &s->watch_timer, CLOCK_MONOTONIC, (uint64_t)WATCH_MS * 1000, 0, watch_due, s) < 0) {

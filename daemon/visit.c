@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "core.h"
+#include "sources.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -18,6 +19,12 @@
 #define FURTHER_PAGES 8
 /* the files of a sitemap's index until so many links were seen: one month of a busy outlet is enough, small sites are read whole. */
 #define BACKLOG_LINKS 200
+/* Of what robots.txt calls Sitemap:, so many files, */
+#define ROBOTS_FILES 8
+/* and of those what is so young (the span that news sitemaps have is two days). */
+#define ROBOTS_NEWS_MS (INT64_C(7) * 24 * 3600 * 1000)
+/* A backfill gives up on a listing after so many pages: at ten articles a page, twenty a day, it is a year and a half. */
+#define BACKFILL_PAGES 1000
 
 struct run *run_new(struct core *core)
 {
@@ -63,7 +70,11 @@ static bool source_start_like(struct run *run, struct outlet *outlet, struct vis
     job->depth = like->depth;
     job->further = like->further;
     job->backlog = like->backlog;
+    job->source = like->source;
+    job->asks_sitemaps = like->asks_sitemaps;
+    job->from_robots = like->from_robots;
     job->visit = visit;
+    sources_begin(job);
     if (visit)
         visit->pending++;
     run->sources++;
@@ -71,10 +82,16 @@ static bool source_start_like(struct run *run, struct outlet *outlet, struct vis
     return true;
 }
 
-static void source_start(struct run *run, struct outlet *outlet, struct visit *visit, const char *url, int kind, unsigned depth)
+/* The same, unless a backfill went through the page already: then the first after it that it did not go through. */
+static bool backfill_start(struct run *run, struct outlet *outlet, struct visit *visit, const char *url, const struct job *like)
 {
-    const struct job like = { .source_kind = kind, .depth = depth, .further = kind == GAZ_LISTING ? FURTHER_PAGES : 0 };
-    source_start_like(run, outlet, visit, url, &like);
+    const char *next;
+    for (unsigned i = 0; sources_page_is_done(run, outlet, url, &next); i++) {
+        if (!next || i == BACKFILL_PAGES)
+            return false;
+        url = next;
+    }
+    return source_start_like(run, outlet, visit, url, like);
 }
 
 /* The URL with "%s" replaced by a search word, percent-encoded (RFC 3986). */
@@ -96,25 +113,39 @@ static const char *source_url(struct pool *pool, const char *pattern, const char
     return url;
 }
 
-static void source_visit(struct run *run, struct outlet *outlet, struct visit *visit, const struct source *source)
+static bool has_sitemap(const struct outlet *outlet)
 {
+    for (size_t i = 0; i < outlet->source_count; i++)
+        if (outlet->sources[i].kind == GAZ_SITEMAP)
+            return true;
+    return false;
+}
+
+static void source_visit(struct run *run, struct outlet *outlet, struct visit *visit, size_t index)
+{
+    const struct source *source = &outlet->sources[index];
     unsigned depth = source->depth ? source->depth - 1 : 0;
+    const struct job like = { .source_kind = source->kind,
+                              .source = index + 1,
+                              .depth = source->kind == GAZ_SITEMAP ? depth + 1 : depth,
+                              .further = source->kind == GAZ_LISTING ? FURTHER_PAGES : 0,
+                              .asks_sitemaps = index == 0 && !has_sitemap(outlet) };
     if (!strstr(source->url, "%s")) {
-        source_start(run, outlet, visit, source->url, source->kind, source->kind == GAZ_SITEMAP ? depth + 1 : depth);
+        source_start_like(run, outlet, visit, source->url, &like);
         return;
     }
     struct pool *pool = pool_new();
     const struct core *core = outlet->core;
     for (size_t t = 0; t < core->topic_count; t++)
         for (size_t i = 0; i < core->topics[t].settings->search.n; i++)
-            source_start(run, outlet, visit, source_url(pool, source->url, core->topics[t].settings->search.v[i]), source->kind, depth);
+            source_start_like(run, outlet, visit, source_url(pool, source->url, core->topics[t].settings->search.v[i]), &like);
     pool_free(pool);
 }
 
 void visit_source(struct run *run, struct outlet *outlet, size_t index)
 {
     run->pending++; /* a search without words starts nothing, and jobs may end at once */
-    source_visit(run, outlet, NULL, &outlet->sources[index]);
+    source_visit(run, outlet, NULL, index);
     run_unref(run);
 }
 
@@ -124,7 +155,7 @@ void visit_outlet(struct run *run, struct outlet *outlet)
     *visit = (struct visit){ .run = run, .outlet = outlet, .pending = 1 };
     run->pending++; /* until the visit itself ends */
     for (size_t i = 0; i < outlet->source_count; i++)
-        source_visit(run, outlet, visit, &outlet->sources[i]);
+        source_visit(run, outlet, visit, i);
     visit_unref(visit);
 }
 
@@ -153,7 +184,7 @@ static void backlog_go_on(struct job *source)
     if (!backlog->fresh || backlog->links >= BACKLOG_LINKS || backlog->next == backlog->n)
         return;
     backlog->fresh = false;
-    const struct job like = { .source_kind = source->source_kind, .backlog = backlog };
+    const struct job like = { .source_kind = source->source_kind, .source = source->source, .backlog = backlog };
     while (backlog->pending == 0 && backlog->next < backlog->n)
         backlog->pending = source_start_like(source->run, source->outlet, source->visit, backlog->urls[backlog->next++], &like) ? 1 : 0;
 }
@@ -161,9 +192,21 @@ static void backlog_go_on(struct job *source)
 void visit_source_ended(struct job *source)
 {
     backlog_go_on(source);
+    sources_end(source);
     if (source->visit)
         visit_unref(source->visit);
     source->visit = NULL;
+}
+
+/* -- What robots.txt names ------------------------------------------------------------------------------------------------------- */
+
+void visit_sitemaps(struct job *source)
+{
+    const struct fetch_reply *r = &source->fetched;
+    const struct job like = { .source_kind = GAZ_SITEMAP, .depth = 1, .from_robots = !source->run->since_ms };
+    for (size_t i = 0; source->asks_sitemaps && i < r->sitemaps.n && i < ROBOTS_FILES; i++)
+        backfill_start(source->run, source->outlet, source->visit, r->sitemaps.v[i], &like);
+    source->asks_sitemaps = false;
 }
 
 /* -- Candidates ------------------------------------------------------------------------------------------------------------- */
@@ -196,11 +239,53 @@ static void visit_index(struct job *source)
     for (size_t i = 0; i < r->want_count; i++)
         urls[i] = pool_strdup(source->run->pool, r->wants[i].url);
     *backlog = (struct backlog){ .urls = urls, .n = r->want_count, .pending = 1 };
-    const struct job like = { .source_kind = source->source_kind, .backlog = backlog };
+    const struct job like = { .source_kind = source->source_kind, .source = source->source, .backlog = backlog };
+    sources_leads_to(source, NULL);
     for (; backlog->next < backlog->n && backlog->next < source->depth; backlog->next++)
         backlog->pending += source_start_like(source->run, source->outlet, source->visit, urls[backlog->next], &like) ? 1 : 0;
     backlog->fresh = backlog->pending == 1; /* none was started: see the next */
     source->backlog = backlog;              /* the index itself is one of those to be read */
+}
+
+/* When it was published, as far as the source says; 0: it does not. */
+static int64_t link_date(const struct link *link)
+{
+    int64_t at;
+    const char *date = link->published ? link->published : link->modified;
+    return date && date_parse(date, &at, NULL, NULL) == 0 ? at : 0;
+}
+
+/* What robots.txt calls Sitemap: is often the whole history of a site. Beside other sources it is asked for news only. */
+static bool link_is_wanted(const struct job *source, const struct link *link)
+{
+    int64_t at = link_date(link);
+    if (source->run->since_ms)
+        return link->ours && (at == 0 || at >= source->run->since_ms);
+    return !source->from_robots || (link->ours && at >= source->run->started_ms - ROBOTS_NEWS_MS);
+}
+
+static void candidate_start(struct job *source, const struct link *link)
+{
+    struct job *job = job_new(source->core, source->outlet, source->run, GAZ_PURPOSE_ARTICLE, link);
+    sources_named(job, source);
+    job_start(job);
+}
+
+/* Files of an index at once; pages of a listing one after another, each when everything that the one before named is settled. */
+static void backfill_go_on(struct job *source)
+{
+    const struct read_reply *r = &source->read;
+    const struct job like = { .source_kind = source->source_kind, .depth = source->depth, .further = source->further };
+    bool index = source->source_kind == GAZ_SITEMAP;
+    for (size_t i = 0; i < r->want_count && index; i++) {
+        sources_leads_to(source, NULL);
+        backfill_start(source->run, source->outlet, NULL, r->wants[i].url, &like);
+    }
+    bool young = false; /* or of unknown age */
+    for (size_t i = 0; i < r->link_count && !young; i++)
+        young = link_is_wanted(source, &r->links[i]);
+    if (!index && r->want_count && source->further && young)
+        sources_leads_to(source, r->wants[0].url);
 }
 
 void visit_links(struct job *source)
@@ -208,7 +293,12 @@ void visit_links(struct job *source)
     const struct read_reply *r = &source->read;
     const bool fresh = links_are_new(source); /* before any of them is started */
     for (size_t i = 0; i < r->link_count; i++)
-        job_start(job_new(source->core, source->outlet, source->run, GAZ_PURPOSE_ARTICLE, &r->links[i]));
+        if (link_is_wanted(source, &r->links[i]))
+            candidate_start(source, &r->links[i]);
+    if (source->run->since_ms) {
+        backfill_go_on(source);
+        return;
+    }
     if (source->backlog) { /* a file of an index */
         source->backlog->links += r->link_count;
         source->backlog->fresh = source->backlog->fresh || fresh;
@@ -217,16 +307,38 @@ void visit_links(struct job *source)
         visit_index(source);
         return;
     }
-    struct job like = { .source_kind = source->source_kind, .depth = source->depth, .further = source->further };
+    struct job like = { .source_kind = source->source_kind, .source = source->source, .depth = source->depth, .further = source->further };
     if (like.depth > 0)
         like.depth--;
     else if (like.further > 0 && fresh)
         like.further--;
     else
         return;
-    for (size_t i = 0; i < r->want_count; i++)
+    for (size_t i = 0; i < r->want_count; i++) {
+        sources_leads_to(source, NULL);
         if (source_start_like(source->run, source->outlet, source->visit, r->wants[i].url, &like) && source->depth == 0)
             return; /* one by one, so that they end where nothing is new */
+    }
+}
+
+void visit_backfill_next(struct run *run, struct outlet *outlet, const char *url, int kind, unsigned further)
+{
+    const struct job like = { .source_kind = kind, .further = further };
+    backfill_start(run, outlet, NULL, url, &like);
+}
+
+void visit_backfill(struct run *run, struct outlet *outlet)
+{
+    run->pending++; /* jobs may end at once */
+    for (size_t i = 0; i < outlet->source_count; i++) {
+        const struct source *source = &outlet->sources[i];
+        const struct job like = {
+            .source_kind = source->kind, .depth = 1, .further = BACKFILL_PAGES, .asks_sitemaps = i == 0 && !has_sitemap(outlet)
+        };
+        if (!strstr(source->url, "%s"))
+            backfill_start(run, outlet, NULL, source->url, &like);
+    }
+    run_unref(run);
 }
 
 void visit_url(struct run *run, struct outlet *outlet, const char *url)

@@ -43,6 +43,7 @@ struct read_request {
     const void *partial; /* what the reply to the article's earlier page gave */
     size_t partial_len;
     const struct link *hint; /* what the source said of it, or NULL */
+    int64_t since_ms;        /* sources, for a backfill: all that leads to what was published since then is wanted, whatever .depth says; 0: none */
 };
 
 enum verdict {
@@ -86,6 +87,6 @@ struct read_reply {
     size_t want_count;
 };
 #define LINKS_MAX 60000 /* a sitemap has at most 50,000 */
-#define WANTS_MAX 64
+#define WANTS_MAX 4096  /* an index of sitemaps: one file a day for ten years */
 
 #endif

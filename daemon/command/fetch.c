@@ -1,5 +1,6 @@
 /* fetch: outlets or pages, now, in the foreground; by the service, where one holds the archive. */
 #include "../base/buf.h"
+#include "../base/clock.h"
 #include "../base/err.h"
 #include "../base/json.h"
 #include "../base/log.h"
@@ -85,6 +86,8 @@ static int fetch_there(const struct tool *tool, const struct request *request, s
     json_put_string(&b, "verb", "fetch");
     json_put_strings(&b, "what", request->what.v, request->what.n);
     json_put_bool(&b, "dry_run", request->dry_run);
+    if (request->since_ms)
+        json_put_int(&b, "since", request->since_ms);
     json_end(&b);
     char *path = control_path(tool->config);
     int status = control_ask(path, buf_text(&b), fetch_line, f);
@@ -100,11 +103,18 @@ static int fetch_there(const struct tool *tool, const struct request *request, s
 int command_fetch(struct tool *tool, int argc, char **argv)
 {
     struct fetching_run f = { 0 };
+    const char *since = NULL;
     struct request request = { .line = fetch_line, .end = fetch_end, .arg = &f };
-    const struct tool_option options[] = { { "dry-run", NULL, &request.dry_run }, { "json", NULL, &f.json }, { NULL, NULL, NULL } };
+    const struct tool_option options[] = {
+        { "dry-run", NULL, &request.dry_run }, { "json", NULL, &f.json }, { "since", &since, NULL }, { NULL, NULL, NULL }
+    };
     int operands = tool_options(tool, options, argc, argv);
     if (operands < 0)
         return tool_usage("fetch");
+    if (since && (date_parse(since, &request.since_ms, NULL, NULL) != 0 || request.since_ms <= 0)) {
+        tool_say("--since takes a date such as 2026-01-31, not %s", since);
+        return TOOL_USAGE;
+    }
     if (tool_config(tool) != 0)
         return TOOL_CONFIG;
     for (int i = 1; i <= operands; i++)

@@ -135,6 +135,7 @@ static const struct codec_field request_fields[] = {
     BLOB(struct read_request, cookie, cookie_len, COOKIE_MAX_BYTES),
     BLOB(struct read_request, partial, partial_len, PARTIAL_MAX_BYTES),
     { CODEC_AT(struct read_request, hint), .kind = CODEC_OPTIONAL, .inner = &link_codec },
+    { CODEC_AT(struct read_request, since_ms), .kind = CODEC_SIGNED, .most = YEAR_9999_MS },
 };
 static const struct codec request_codec = { .name = "read request", .size = sizeof(struct read_request), CODEC_TABLE(request_fields) };
 

@@ -63,9 +63,16 @@ static bool decision_is_remembered(const struct job *job)
     return clock_real_ms() - job->known.last_seen_ms < REMEMBER_MS && !hint_is_newer(job);
 }
 
+/* Nothing has to be asked for again unless its source names it anew. */
+static bool decision_is_settled(const struct job *job)
+{
+    const struct known *k = &job->known;
+    return k->path || k->seed || (k->decision != DECISION_FAILED && k->decision != DECISION_HELD && k->decision != DECISION_REFUSED);
+}
+
 static enum step discover_known(struct job *job)
 {
-    if (decision_is_remembered(job)) {
+    if (!job->run->since_ms && decision_is_remembered(job)) {
         char stamp[STAMP_SIZE];
         job_decide(job, job->known.decision, "as decided on %s", stamp_utc(job->known.last_seen_ms, stamp));
         job->entry->at_ms = clock_real_ms();
@@ -74,8 +81,13 @@ static enum step discover_known(struct job *job)
             job->run->decided(job->run, job, true);
         return STEP_END;
     }
+    if (job->run->since_ms && job->known.found && decision_is_settled(job))
+        return STEP_END; /* a backfill looks for what nobody has seen */
     bool not_due = job->known.found && job->known.recheck_ms > clock_real_ms() && !hint_is_newer(job);
-    return not_due && !job->run->one_shot && !job->watched ? STEP_END : STEP_NEXT;
+    if (!not_due || job->run->one_shot || job->watched)
+        return STEP_NEXT;
+    job->unsettled = !decision_is_settled(job);
+    return STEP_END;
 }
 
 static enum step discover_link(struct job *job)
@@ -91,6 +103,7 @@ static enum step discover_link(struct job *job)
     if (other && strcmp(other, job->link.url) == 0)
         return STEP_END; /* the same URL from two sources */
     if (!other) {
+        job->unsettled = true; /* another run is at it */
         if (job->run->one_shot)
             run_trouble(job->run, job->outlet->name, pool_printf(job->pool, "%s is being visited already", job->link.url));
         return STEP_END;

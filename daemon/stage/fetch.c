@@ -7,6 +7,7 @@
 #include "../core.h"
 #include "../outcome.h"
 #include "../pipeline.h"
+#include "../sources.h"
 #include "../visit.h"
 
 #include <stdio.h>
@@ -95,6 +96,13 @@ enum step job_gone(struct job *job, const char *how, const char *words)
 
 /* -- Answers ---------------------------------------------------------------------------------------------------------------- */
 
+/* ", not before 2026-11-22T00:13:05Z", or "". */
+static const char *not_before_words(const struct job *job)
+{
+    char stamp[STAMP_SIZE];
+    return job->not_before_ms ? pool_printf(job->pool, ", not before %s", stamp_utc(job->not_before_ms, stamp)) : "";
+}
+
 static enum step source_failed(struct job *job, const char *words)
 {
     struct run *run = job->run;
@@ -102,7 +110,22 @@ static enum step source_failed(struct job *job, const char *words)
     if (r->outcome == FETCH_ANSWERED)
         run->sources_answered++;
     const char *detail = r->outcome == FETCH_ANSWERED ? pool_printf(job->pool, "%s (%d)", words, r->status) : r->reason;
-    run_trouble(run, job->outlet->name, pool_printf(job->pool, "the source %s gave nothing: %s", job->url, detail ? detail : words));
+    words = pool_printf(job->pool, "the source %s gave nothing: %s%s", job->url, detail ? detail : words, not_before_words(job));
+    sources_failed(job, words);
+    run_trouble(run, job->outlet->name, words);
+    visit_source_ended(job);
+    return STEP_END;
+}
+
+static enum step fetch_source(struct job *job, struct outcome outcome)
+{
+    visit_sitemaps(job);
+    if (outcome.meaning == MEANING_CONTENT)
+        return STEP_NEXT;
+    if (outcome.meaning != MEANING_UNCHANGED)
+        return source_failed(job, outcome.words);
+    job->run->sources_answered++;
+    sources_unchanged(job);
     visit_source_ended(job);
     return STEP_END;
 }
@@ -149,8 +172,8 @@ static enum step fetch_means(struct job *job, struct outcome outcome)
         break;
     }
     if (r->outcome == FETCH_ANSWERED)
-        return job_decide(job, DECISION_FAILED, "%s (%s)", detail, status);
-    return job_decide(job, DECISION_FAILED, "%s", detail);
+        return job_decide(job, DECISION_FAILED, "%s (%s)%s", detail, status, not_before_words(job));
+    return job_decide(job, DECISION_FAILED, "%s%s", detail, not_before_words(job));
 }
 
 enum step stage_fetch(struct job *job)
@@ -162,8 +185,10 @@ enum step stage_fetch(struct job *job)
     const struct fetch_reply *r = &job->fetched;
     struct outcome outcome = outcome_of(r);
     job->run->answered += r->outcome == FETCH_ANSWERED;
+    if (r->retry_after_ms > clock_real_ms() && (outcome.meaning == MEANING_TRANSIENT || outcome.meaning == MEANING_POSTPONED))
+        job->not_before_ms = r->retry_after_ms;
     if (job->purpose == GAZ_PURPOSE_SOURCE)
-        return outcome.meaning == MEANING_CONTENT ? STEP_NEXT : source_failed(job, outcome.words);
+        return fetch_source(job, outcome);
     if (fetch_try_public(job, outcome.meaning))
         return STEP_BACK;
     struct entry *e = job->entry;

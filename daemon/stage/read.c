@@ -4,6 +4,7 @@
 #include "../core.h"
 #include "../pipeline.h"
 #include "../reading.h"
+#include "../sources.h"
 #include "../visit.h"
 
 #include <stdlib.h>
@@ -23,7 +24,8 @@ static void read_ask(struct job *job)
                                           .body_offset = f->body_offset,
                                           .partial = job->partial,
                                           .partial_len = job->partial_len,
-                                          .hint = job->link.key ? &job->link : NULL };
+                                          .hint = job->link.key ? &job->link : NULL,
+                                          .since_ms = job->purpose == GAZ_PURPOSE_SOURCE ? job->run->since_ms : 0 };
     if (job->want_next) {
         const struct want *w = &job->wants[job->want_next - 1];
         job->request.purpose = w->purpose;
@@ -38,13 +40,19 @@ static void read_ask(struct job *job)
 static enum step read_source(struct job *job)
 {
     struct run *run = job->run;
-    const char *trouble = job->read_died ? job->read_died : job->read.verdict == VERDICT_SOURCE ? NULL : job->read.reason;
+    const char *trouble = job->read_died                        ? job->read_died
+                          : job->read.verdict == VERDICT_SOURCE ? NULL
+                          : job->read.reason                    ? job->read.reason
+                                                                : "no reason given";
     run->sources_answered++;
-    if (!job->read_died && job->read.verdict == VERDICT_SOURCE)
+    if (!trouble) {
+        sources_read(job);
         visit_links(job);
-    else
-        run_trouble(run, job->outlet->name,
-                    pool_printf(job->pool, "the source %s could not be read: %s", job->url, trouble ? trouble : "no reason given"));
+    } else {
+        const char *words = pool_printf(job->pool, "the source %s could not be read: %s", job->url, trouble);
+        sources_failed(job, words);
+        run_trouble(run, job->outlet->name, words);
+    }
     visit_source_ended(job);
     return STEP_END;
 }

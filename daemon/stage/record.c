@@ -5,6 +5,7 @@
 #include "../core.h"
 #include "../pipeline.h"
 #include "../recheck.h"
+#include "../sources.h"
 #include "reread.h"
 
 #include <assert.h>
@@ -44,6 +45,8 @@ static void record_complete(struct job *job)
         e->article = NULL; /* nothing of it is recorded */
     }
     e->recheck_ms = recheck_next(&job->known, e, e->at_ms);
+    if (e->recheck_ms && e->recheck_ms < job->not_before_ms)
+        e->recheck_ms = job->not_before_ms;
 }
 
 /* -- A seed's duplicate that vanished: its only state is the capture, which is committed first ------------------------------------ */
@@ -75,6 +78,7 @@ static enum step record_report(struct job *job)
 {
     struct run *run = job->run;
     run->counts[job->entry->decision]++;
+    sources_decided(job);
     if (run->decided)
         run->decided(run, job, false);
     return STEP_END;

@@ -2,6 +2,7 @@
 #include "feed.h"
 #include "sitemap.h"
 
+#include "../../daemon/base/clock.h"
 #include "../../daemon/base/err.h"
 
 #include <stdio.h>
@@ -75,7 +76,7 @@ void source_want_next(struct gaz_page *p, const char *url)
         page = 1;
         pages = source && source->depth ? source->depth : 1;
     }
-    if (!url || page >= pages)
+    if (!url || (page >= pages && !p->request->since_ms))
         return;
     const int len = snprintf(cookie, sizeof cookie, COOKIE, page + 1, pages);
     links_want(p, url, GAZ_PURPOSE_SOURCE, cookie, (size_t)len);
@@ -107,13 +108,20 @@ static int source_by_age(const void *a, const void *b)
     return order ? order : (x < y) - (x > y);
 }
 
+/* A file whose newest entry is older than what a backfill looks for. */
+static bool source_is_before(const struct sitemap_url *file, int64_t since)
+{
+    int64_t at;
+    return since && file->lastmod && date_parse(file->lastmod, &at, NULL, NULL) == 0 && at < since;
+}
+
 /* The core decides how many of them are read. */
 static void source_want_newest(struct gaz_page *p, const struct sitemap *map)
 {
     const struct sitemap_url **order = pool_alloc(p->pool, (map->n + 1) * sizeof *order);
     size_t n = 0;
     for (size_t i = 0; i < map->n; i++)
-        if (map->urls[i].loc)
+        if (map->urls[i].loc && !source_is_before(&map->urls[i], p->request->since_ms))
             order[n++] = &map->urls[i];
     if (n > 1)
         qsort(order, n, sizeof *order, source_by_age);
