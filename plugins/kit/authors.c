@@ -248,13 +248,14 @@ static void join(struct pool *pool, struct strings *people, const struct strings
         add_name(pool, others->v[i], people);
 }
 
-static void from_jsonld(const struct evidence *e, struct strings *people, struct strings *others)
+/* Of JSON-LD, microdata or RDFa. */
+static void from_data(const struct evidence *e, const struct jsonld *data, struct strings *people, struct strings *others)
 {
-    for (size_t i = 0; i < e->jsonld.people.n; i++)
-        add_stated(e, e->jsonld.people.v[i], people, others);
-    for (size_t i = 0; i < e->jsonld.organisations.n; i++)
-        if (strlen(e->jsonld.organisations.v[i]) <= NAME_BYTES_MAX)
-            add_name(e->page->pool, e->jsonld.organisations.v[i], others);
+    for (size_t i = 0; i < data->people.n; i++)
+        add_stated(e, data->people.v[i], people, others);
+    for (size_t i = 0; i < data->organisations.n; i++)
+        if (strlen(data->organisations.v[i]) <= NAME_BYTES_MAX)
+            add_name(e->page->pool, data->organisations.v[i], others);
 }
 
 static void from_meta(const struct evidence *e, struct strings *people, struct strings *others)
@@ -307,14 +308,18 @@ static void from_page(const struct evidence *e, bool by_class, struct strings *n
     }
 }
 
-/* "By" that opens a link or emphasis within a longer paragraph is prose. */
+/* "By" that opens a link or emphasis within a longer paragraph, or within one that ends as sentences do, is prose. */
 static bool is_part_of_sentence(const struct evidence *e, const xmlNode *n, size_t len)
 {
     if (tag_is_block(tag_of(n)))
         return false;
     while (n->parent != NULL && n->parent->type == XML_ELEMENT_NODE && !tag_is_block(tag_of(n)))
         n = n->parent;
-    return marks_text(e->page, n, len + ELEMENT_BYTES) == NULL;
+    const char *whole = marks_text(e->page, n, len + ELEMENT_BYTES);
+    if (whole == NULL)
+        return true;
+    const size_t end = strlen(whole);
+    return end > len && (strchr(".!?", whole[end - 1]) != NULL || (end > 3 && strcmp(whole + end - 3, "\xE2\x80\x9D") == 0));
 }
 
 /* "By Jane Doe" in a line of its own under the headline, whatever its class; the first such line counts. */
@@ -342,7 +347,7 @@ void authors_read(const struct evidence *e, struct article *out)
     struct strings people = { 0 }, others = { 0 }, meta = { 0 }, meta_others = { 0 }, marked = { 0 }, classes = { 0 };
     struct pool *pool = e->page->pool;
 
-    from_jsonld(e, &people, &others);
+    from_data(e, &e->jsonld, &people, &others);
     if (people.n > 0) {
         join(pool, &people, &others);
         take(out, &people, ORIGIN_JSONLD);
@@ -354,7 +359,9 @@ void authors_read(const struct evidence *e, struct article *out)
         take(out, &meta, ORIGIN_META);
         return;
     }
-    from_page(e, false, &marked);
+    from_data(e, &e->inlined, &marked, &others);
+    if (marked.n == 0)
+        from_page(e, false, &marked);
     if (marked.n > 0) {
         take(out, &marked, ORIGIN_MICRODATA);
         return;
