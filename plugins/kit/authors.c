@@ -2,6 +2,7 @@
 #include "metadata_parts.h"
 #include "plain.h"
 #include "tag.h"
+#include "url.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -146,8 +147,8 @@ static bool starts_upper(const char *s)
 
 static bool is_site(struct pool *pool, const char *name, const char *site_name)
 {
-    return site_name != NULL && (metadata_same_text(pool, name, site_name) || (strlen(name) > 4 && strcasestr(site_name, name) != NULL) ||
-                                 (strlen(site_name) > 4 && strcasestr(name, site_name) != NULL));
+    return site_name != NULL && (metadata_same_text(pool, name, site_name) || (strlen(name) > 3 && strcasestr(site_name, name) != NULL) ||
+                                 (strlen(site_name) > 3 && strcasestr(name, site_name) != NULL));
 }
 
 static bool is_name(struct pool *pool, const char *name, const char *site_name)
@@ -233,6 +234,10 @@ static void add_stated(const struct evidence *e, const char *name, struct string
 {
     struct strings found = { 0 };
 
+    /* "example.org, Frankfurt, Germany": an address. */
+    const char *first = pool_strndup(e->page->pool, name, strcspn(name, ","));
+    if (name[strlen(first)] == ',' && (is_site(e->page->pool, first, e->site_name) || (strchr(first, '.') != NULL && strchr(first, ' ') == NULL)))
+        name = first;
     authors_split(e->page->pool, name, e->site_name, &found);
     for (size_t i = 0; i < found.n; i++)
         add_name(e->page->pool, found.v[i], people);
@@ -293,8 +298,14 @@ static void add_full_names(const struct evidence *e, const char *text, struct st
 /* Elements that name an author: itemprop and rel first, then what a class calls so. */
 static void from_page(const struct evidence *e, bool by_class, struct strings *names)
 {
-    for (size_t i = 0; i < e->marks.n; i++) {
-        const struct mark *m = &e->marks.v[i];
+    size_t h1 = 0;
+
+    for (size_t i = 0; i < e->marks.n; i++)
+        if (e->marks.v[i].node == e->h1)
+            h1 = i;
+    /* Behind the headline first; what stands before it may be the page's head. */
+    for (size_t at = 0; at < e->marks.n; at++) {
+        const struct mark *m = &e->marks.v[(h1 + at) % e->marks.n];
         if ((m->is & (by_class ? MARK_AUTHOR : MARK_REL)) == 0 || (m->is & (MARK_META | MARK_LINK)) != 0)
             continue;
         if (!where_mark_is_own(e, m) || is_in_figure(m->node))
@@ -341,6 +352,17 @@ static void from_line(const struct evidence *e, struct strings *names)
     }
 }
 
+/* Whether a name is the outlet's, by any of the names it has. */
+static bool is_outlet(const struct evidence *e, const char *name)
+{
+    struct pool *pool = e->page->pool;
+    const char *host = url_host(pool, e->page->url, false);
+    const char *label = host != NULL && strncmp(host, "www.", 4) == 0 ? host + 4 : host;
+
+    return is_site(pool, name, e->site_name) || is_site(pool, name, e->jsonld.publisher) ||
+           (label != NULL && strncasecmp(label, name, strlen(name)) == 0 && label[strlen(name)] == '.');
+}
+
 /* People by the best rung that has any, with the organisations stated beside them; organisations alone only where no rung has people. */
 void authors_read(const struct evidence *e, struct article *out)
 {
@@ -357,6 +379,11 @@ void authors_read(const struct evidence *e, struct article *out)
     if (meta.n > 0) {
         join(pool, &meta, &meta_others);
         take(out, &meta, ORIGIN_META);
+        return;
+    }
+    /* An agency that is stated as the author is; the outlet that states itself says nothing. */
+    if (others.n > 0 && !is_outlet(e, others.v[0])) {
+        take(out, &others, ORIGIN_JSONLD);
         return;
     }
     from_data(e, &e->inlined, &marked, &others);

@@ -23,7 +23,8 @@ static size_t take_seconds(const struct date_token *v, struct date_fields *f)
         f->second = v[1].value;
         f->precision = DATE_SECOND;
         at = 2;
-        if (date_is_mark(&v[at], ".,") && v[at + 1].kind == TOKEN_NUMBER && v[at + 1].glued)
+        /* Some write the fraction behind a colon. */
+        if (date_is_mark(&v[at], ".,:") && v[at + 1].kind == TOKEN_NUMBER && v[at + 1].glued && (v[at].mark != ':' || v[at + 1].digits == 3))
             at += 2;
     }
     return at;

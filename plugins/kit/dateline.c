@@ -9,12 +9,13 @@
 #include <string.h>
 #include <strings.h>
 
-#define AFTER_REACH  45  /* elements behind the headline among which its date line stands */
-#define BEFORE_REACH 25  /* and before it */
-#define LINE_BYTES   110 /* bytes of a line that holds the date, the byline and the section at most */
-#define LABEL_MAX    240 /* bytes of a line with a label */
-#define OPENING_MAX  30  /* bytes before a date that opens a paragraph: a place */
-#define DATE_MAX     40  /* bytes of a written date and time */
+#define AFTER_REACH   45   /* elements behind the headline among which its date line stands */
+#define BEFORE_REACH  25   /* and before it */
+#define LINE_BYTES    110  /* bytes of a line that holds the date, the byline and the section at most */
+#define LABEL_MAX     240  /* bytes of a line with a label */
+#define OPENING_MAX   30   /* bytes before a date that opens a paragraph: a place */
+#define PARAGRAPH_MAX 3000 /* bytes of a paragraph that a date may open */
+#define DATE_MAX      40   /* bytes of a written date and time */
 
 /* What is said before or after the day on which something appeared. Lower case. */
 static const char *const labels[] = { "publish",     "posted",       "written",    "created",     "released", "veröffentlich", "erschienen",
@@ -24,12 +25,17 @@ static const char *const labels[] = { "publish",     "posted",       "written", 
                                       "опублік",     "yayın",        "dərc",       "نشر",         "发布",     "發布",          "公開",
                                       "게시",        "입력",         NULL };
 
-static bool has_label(const char *text)
+/* The first label in the text, or NULL. */
+static const char *find_label(const char *text)
 {
-    for (size_t i = 0; labels[i] != NULL; i++)
-        if (strcasestr(text, labels[i]) != NULL)
-            return true;
-    return false;
+    const char *first = NULL;
+
+    for (size_t i = 0; labels[i] != NULL; i++) {
+        const char *at = strcasestr(text, labels[i]);
+        if (at != NULL && (first == NULL || at < first))
+            first = at;
+    }
+    return first;
 }
 
 static bool has_digit(const char *text)
@@ -65,10 +71,8 @@ static const char *line_date(const struct evidence *e, const xmlNode *n)
     const char *text = marks_text(e->page, n, LINE_BYTES);
     if (text != NULL && *text != '\0' && has_digit(text) && strstr(text, "©") == NULL && where_is_own(e, n))
         return published_believe(e, text, true);
-    if (text != NULL || tag != TAG_P)
-        return NULL;
-    text = page_node_text(e->page, n);
-    return where_is_own(e, n) ? opening_date(e, text) : NULL;
+    text = text == NULL ? marks_text(e->page, n, PARAGRAPH_MAX) : NULL;
+    return text != NULL && where_is_own(e, n) ? opening_date(e, text) : NULL;
 }
 
 static const xmlNode *previous(const xmlNode *n)
@@ -90,7 +94,7 @@ const char *dateline_near(const struct evidence *e)
         return NULL;
     if (e->h1 != NULL && e->h1_text != NULL)
         date = opening_date(e, e->h1_text);
-    for (const xmlNode *n = e->h1 != NULL ? tag_skip(from, top) : from; n != NULL && elements < AFTER_REACH && date == NULL; n = tag_next(n, top))
+    for (const xmlNode *n = e->h1 != NULL ? tag_next(from, top) : from; n != NULL && elements < AFTER_REACH && date == NULL; n = tag_next(n, top))
         if (n->type == XML_ELEMENT_NODE && ++elements > 0)
             date = line_date(e, n);
     elements = 0;
@@ -108,9 +112,13 @@ const char *dateline_labelled(const struct evidence *e)
         if (n->type != XML_ELEMENT_NODE || !tag_is_block(tag_of(n)))
             continue;
         const char *text = marks_text(e->page, n, LABEL_MAX);
-        if (text == NULL || !has_digit(text) || !has_label(text) || strstr(text, "©") != NULL || !where_is_own(e, n))
+        const char *label = text != NULL && has_digit(text) ? find_label(text) : NULL;
+        if (label == NULL || strstr(text, "©") != NULL || !where_is_own(e, n))
             continue;
-        const char *date = published_believe(e, text, true);
+        /* "Erschienen am 1.11.2023", or "on 19 May 2010 posted". */
+        const char *date = published_believe(e, label, true);
+        if (date == NULL)
+            date = published_believe(e, text, true);
         if (date != NULL)
             return date;
     }

@@ -151,7 +151,8 @@ static uint32_t by_name(const char *name)
         uint32_t is;
     } names[] = {
         { "abbr", MARK_TIME }, { "aside", MARK_ASIDE }, { "footer", MARK_ASIDE }, { "h1", MARK_H1 },     { "h2", MARK_H2 },
-        { "link", MARK_LINK }, { "meta", MARK_META },   { "nav", MARK_ASIDE },    { "time", MARK_TIME }, { "title", MARK_TITLE },
+        { "h3", MARK_H2 },     { "h4", MARK_H2 },       { "h5", MARK_H2 },        { "link", MARK_LINK }, { "meta", MARK_META },
+        { "nav", MARK_ASIDE }, { "time", MARK_TIME },   { "title", MARK_TITLE },
     };
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (names[i].name[0] == name[0] && strcmp(names[i].name, name) == 0)
@@ -166,6 +167,9 @@ static uint32_t by_attribute(const char *name, const char *value, uint32_t is)
     switch (name[0]) {
     case 'c':
         return strcmp(name, "class") == 0 ? marks_words(value) : 0;
+    case 'h':
+        return strcmp(name, "href") == 0 && (strstr(value, "/aut") != NULL || strstr(value, "/byline") != NULL) ? marks_words(value) & MARK_AUTHOR
+                                                                                                                : 0;
     case 'i':
         if (strcmp(name, "id") == 0)
             return marks_words(value);

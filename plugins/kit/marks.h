@@ -12,7 +12,7 @@
 #define MARK_TITLE    0x0004u /* <title>, but not of a drawing */
 #define MARK_JSONLD   0x0008u /* a script that holds JSON-LD */
 #define MARK_H1       0x0010u
-#define MARK_H2       0x0020u
+#define MARK_H2       0x0020u /* and the lower ones */
 #define MARK_TIME     0x0040u /* <time>, and <abbr> with a title, which came before it */
 #define MARK_PROPERTY 0x0080u /* itemprop, or RDFa's property outside <head> */
 #define MARK_SCOPE    0x0100u /* itemscope, typeof */

@@ -36,6 +36,7 @@ static void gather(const struct page *page, const xmlNode *body, struct evidence
     if (e->site_name == NULL)
         e->site_name = e->jsonld.publisher;
     const char *claimed = e->jsonld.headline != NULL ? e->jsonld.headline : metatags_first(e, og);
+    claimed = claimed != NULL ? claimed : e->title_tag;
     e->h1 = where_headline(e, claimed);
     e->h1_text = e->h1 != NULL ? plain_line(page->pool, page_node_text(page, e->h1)) : NULL;
     microdata_read(e);

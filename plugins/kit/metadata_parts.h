@@ -33,6 +33,8 @@ const char *metatags_first(const struct evidence *e, const char *const *names);
 
 /* where.c: whether a node is the article's own rather than a related card's, a comment's or the page frame's. */
 bool where_mark_is_own(const struct evidence *e, const struct mark *mark);
+/* A small thing right behind the headline belongs to it, though it is called an aside or a footer. h1, at: indices of marks; at has an aside. */
+bool where_is_head(const struct evidence *e, size_t h1, size_t at);
 bool where_is_own(const struct evidence *e, const xmlNode *node);   /* the same for a node without a mark; slower */
 bool where_has_word(const xmlNode *node, const char *const *words); /* in class, id, itemprop, data-testid or rel; NULL-terminated, lower case */
 const xmlNode *where_headline(const struct evidence *e, const char *claimed);

@@ -4,13 +4,21 @@
 #include "tag.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#define DAY_MS   (24 * 3600 * 1000LL)
-#define NEAR_MAX 400 /* bytes of an element that is but a date line */
+#define DAY_MS    (24 * 3600 * 1000LL)
+#define MINUTE_MS 60000LL
+/* Minutes: all zones of the world are whole quarters of an hour in this range. */
+#define QUARTER    15
+#define OFFSET_MIN (-12 * 60)
+#define OFFSET_MAX (14 * 60)
+#define NEAR_MAX   400 /* bytes of an element that is but a date line */
 /* A date before the headline is the article's only close to it: there stand the page's head and other articles. */
 #define BEFORE_WEIGHT 3
+#define DISPLAY_REACH 15  /* marks behind the headline among which its date is displayed */
+#define DISPLAY_MAX   120 /* bytes */
 
 static const char *const published_names[] = { "article:published_time",
                                                "og:article:published_time",
@@ -141,7 +149,7 @@ static bool is_of_kind(const struct mark *m, int kind)
 
     if (kind == 0)
         return (m->is & MARK_PROPERTY) != 0 && (has_word(tag_attr(m->node, "itemprop"), dates) || has_word(tag_attr(m->node, "property"), dates));
-    return (m->is & (kind == 1 ? MARK_TIME : MARK_DATE)) != 0 && (m->is & (MARK_META | MARK_LINK)) == 0;
+    return (m->is & (kind == 1 ? MARK_TIME : MARK_DATE | MARK_AUTHOR)) != 0 && (m->is & (MARK_META | MARK_LINK)) == 0;
 }
 
 struct found {
@@ -159,7 +167,7 @@ static void read_marks(const struct evidence *e, int kind, struct found *out)
     for (size_t i = 0; i < e->marks.n; i++) {
         const struct mark *m = &e->marks.v[i];
         size_t far = i >= h1 ? i - h1 : (h1 - i) * BEFORE_WEIGHT;
-        if (far >= best || !is_of_kind(m, kind) || !where_mark_is_own(e, m))
+        if (far >= best || !is_of_kind(m, kind) || !(where_mark_is_own(e, m) || where_is_head(e, h1, i)))
             continue;
         const char *text = marks_text(e->page, m->node, NEAR_MAX);
         const char *date = text != NULL || kind < 2 ? element_date(e, m->node, text) : NULL;
@@ -183,6 +191,50 @@ static void set(const char **to, enum origin *origin, const char *date, enum ori
     }
 }
 
+/* What readers see behind the headline. */
+static const char *displayed(const struct evidence *e)
+{
+    size_t h1 = e->marks.n;
+
+    for (size_t i = 0; i < e->marks.n && (h1 == e->marks.n || i <= h1 + DISPLAY_REACH); i++) {
+        const struct mark *m = &e->marks.v[i];
+        if (m->node == e->h1 && e->h1 != NULL)
+            h1 = i;
+        if (i <= h1 || (!is_of_kind(m, 1) && !is_of_kind(m, 2)) || !(where_mark_is_own(e, m) || where_is_head(e, h1, i)))
+            continue;
+        const char *text = marks_text(e->page, m->node, DISPLAY_MAX);
+        const char *date = text != NULL && !is_modified(e, m, text) ? published_believe(e, text, true) : NULL;
+        if (date != NULL)
+            return date;
+    }
+    return NULL;
+}
+
+/* "2023-11-09T01:49:09Z" as data, and "November 8, 2023, 5:49 p.m." behind the headline: the same moment with the outlet's own offset, which is the
+ * difference of the two, where that can be one. The day then is the outlet's, and nothing is lost. */
+static const char *with_local_day(const struct evidence *e, const char *stated)
+{
+    int64_t instant, wall;
+    int offset = -1, has_zone = 0;
+
+    if (stated == NULL || strlen(stated) < strlen("2023-11-09T01:49Z") || date_parse(stated, &instant, &has_zone, &offset) < 0 || !has_zone ||
+        offset != 0)
+        return stated;
+    const char *seen = displayed(e);
+    if (seen == NULL || strlen(seen) < strlen("2023-11-08T17:49") || strncmp(seen, stated, strlen("2023-11-08")) == 0)
+        return stated;
+    seen = pool_strndup(e->page->pool, seen, strlen("2023-11-08T17:49"));
+    if (date_parse(seen, &wall, NULL, NULL) < 0)
+        return stated;
+    int64_t minutes = (wall - instant / MINUTE_MS * MINUTE_MS) / MINUTE_MS;
+    if (minutes % QUARTER != 0 || minutes < OFFSET_MIN || minutes > OFFSET_MAX)
+        return stated;
+    int size = (int)(minutes < 0 ? -minutes : minutes);
+    bool seconds = strlen(stated) >= strlen("2023-11-09T01:49:09Z");
+    return pool_printf(e->page->pool, "%s%.*s%c%02d:%02d", seen, seconds ? 3 : 0, stated + strlen("2023-11-09T01:49"), minutes < 0 ? '-' : '+',
+                       size / 60, size % 60);
+}
+
 void published_read(const struct evidence *e, struct article *out)
 {
     static const enum origin origins[] = { ORIGIN_MICRODATA, ORIGIN_MICRODATA, ORIGIN_PAGE };
@@ -201,6 +253,7 @@ void published_read(const struct evidence *e, struct article *out)
         set(&out->published, published, found.published, origins[kind]);
         set(&out->modified, modified, found.modified, origins[kind]);
     }
+    out->published = with_local_day(e, out->published);
     if (out->published == NULL)
         set(&out->published, published, dateline_near(e), ORIGIN_PAGE);
     if (out->published == NULL)

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define HEADLINE_SCORE 10 /* below it a heading is no headline */
+#define HEADLINE_SCORE 10  /* below it a heading is no headline */
+#define HEAD_REACH     6   /* marks behind the headline */
+#define HEAD_MAX       400 /* bytes of what stands there; a list of other articles is longer */
 
 static bool value_has(const char *value, const char *const *words)
 {
@@ -44,6 +46,16 @@ static bool is_frame(const struct evidence *e, const xmlNode *node)
 bool where_mark_is_own(const struct evidence *e, const struct mark *mark)
 {
     return mark->aside == NULL || is_frame(e, mark->aside);
+}
+
+bool where_is_head(const struct evidence *e, size_t h1, size_t at)
+{
+    static const char *const others[] = { "comment", "related", "recommend", "latest", "popular", "more", "disqus", NULL };
+    const xmlNode *aside = e->marks.v[at].aside;
+
+    if (e->h1 == NULL || at <= h1 || at - h1 > HEAD_REACH || where_has_word(aside, others))
+        return false;
+    return marks_text(e->page, aside, HEAD_MAX) != NULL;
 }
 
 bool where_is_own(const struct evidence *e, const xmlNode *node)

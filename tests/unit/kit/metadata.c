@@ -118,6 +118,118 @@ static void the_address_dates_an_article_that_does_not(void **state)
     done(&page);
 }
 
+static void a_day_is_found_where_a_page_shows_it(void **state)
+{
+    static const struct {
+        const char *claim, *html, *want;
+    } rows[] = {
+        { "in a line before the headline", "<html lang=de><body><h3>21.01.2022</h3><h1>Eine Schlagzeile</h1><p>Text</p>", "2022-01-21" },
+        { "in a line behind it", "<html lang=de><body><h1>Eine Schlagzeile</h1><p>Hamburg, 2. November 2021</p><p>Text</p>", "2021-11-02" },
+        { "opening the text",
+          "<html lang=de><body><h1>Eine Schlagzeile</h1><p><b>(18.01.2018) Deutschlands Landwirte zittern vor der Schweinepest, die "
+          "im Osten schon da ist und bald auch hier sein kann, sagen viele.</b></p>",
+          "2018-01-18" },
+        { "not of what a sentence speaks",
+          "<html lang=de><body><h1>Eine Schlagzeile</h1><p>Am 4. Februar 2022 erscheint das neue Album der Band, die "
+          "schon im Jahr davor mit ihrer Musik die Hallen des Landes gefuellt hatte, wieder.</p>",
+          NULL },
+        { "behind a label",
+          "<html lang=de><body><h1>Eine Schlagzeile</h1>" /* far from the headline: */
+          "<p>a</p><p>b</p><p>c</p><p>d</p><p>e</p><p>f</p><p>g</p><p>h</p><p>i</p><p>j</p><p>k</p><p>l</p><p>m</p><p>n</p><p>o</p><p>p</p><p>q</p>"
+          "<p>a</p><p>b</p><p>c</p><p>d</p><p>e</p><p>f</p><p>g</p><p>h</p><p>i</p><p>j</p><p>k</p><p>l</p><p>m</p><p>n</p><p>o</p><p>p</p><p>q</p>"
+          "<p>a</p><p>b</p><p>c</p><p>d</p><p>e</p><p>f</p><p>g</p><p>h</p><p>i</p><p>j</p><p>k</p><p>l</p><p>m</p><p>n</p><p>o</p><p>p</p><p>q</p>"
+          "<p>Letzte \xC3\x84nderung: 31.10.2023<br>Erschienen am: 01.11.2023</p>",
+          "2023-11-01" },
+        { "never of a copyright", "<html lang=de><body><h1>Eine Schlagzeile</h1><p>\xC2\xA9 19.12.2019, published by Example</p>", NULL },
+        { "in a small footer behind the headline",
+          "<html lang=de><body><h1>Eine Schlagzeile</h1><footer><span class=created>28.01.22</span></footer>", "2022-01-28" },
+        { "nearest to the headline",
+          "<html lang=fr><body><span class=date>5 ao\xC3\xBBt 2019</span><p>a</p><div class=meta></div><div class=meta></div>"
+          "<h1>Un titre de presse</h1><ul class=info><li>27 juin 2019</li></ul>",
+          "2019-06-27" },
+        { "of a page that is no article",
+          "<html lang=en><script type='application/ld+json'>{\"@type\":\"WebPage\",\"datePublished\":"
+          "\"2018-02-28T15:07:03+00:00\"}</script><body><h1>About the company</h1>",
+          "2018-02-28T15:07:03+00:00" },
+        { "with the outlet's own offset",
+          "<html lang=en><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":"
+          "\"2023-11-09T01:49:09Z\"}</script><body><h1>A headline of it</h1><span class=date>November 8, 2023 at 5:49 p.m.</span>",
+          "2023-11-08T17:49:09-08:00" },
+        { "not with an offset that no zone has",
+          "<html lang=en><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":"
+          "\"2023-11-09T01:49:09Z\"}</script><body><h1>A headline of it</h1><span class=date>November 8, 2023 at 5:43 p.m.</span>",
+          "2023-11-09T01:49:09Z" },
+        { "written before it was changed",
+          "<html lang=en><body><h1>A headline of it</h1><p class=date>Written: 2023-11-07 15:03:30 / Updated: 2023-11-09 "
+          "10:00:00</p>",
+          "2023-11-07T15:03:30" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct page page;
+        struct metadata m;
+        read(&page, rows[i].html, "https://www.example.org/x", &m);
+        if (rows[i].want == NULL ? m.article.published != NULL : m.article.published == NULL || strcmp(m.article.published, rows[i].want) != 0)
+            fail_msg("%s: %s", rows[i].claim, m.article.published != NULL ? m.article.published : "none");
+        done(&page);
+    }
+}
+
+static void microdata_and_rdfa_describe_an_article(void **state)
+{
+    static const char *const pages[] = {
+        "<body><div itemscope itemtype='https://schema.org/NewsArticle'><h1 itemprop=headline>A Fine Headline</h1>"
+        "<span itemprop=author itemscope itemtype='https://schema.org/Person'><span itemprop=name>Jane Doe</span> <span itemprop=jobTitle>Cook</span>"
+        "</span><time itemprop=datePublished datetime='2020-03-04T10:00:00+01:00'>x</time><meta itemprop=isAccessibleForFree content=false></div>",
+        "<body vocab='https://schema.org/'><div typeof='schema:NewsArticle'><h1 property='schema:headline'>A Fine Headline</h1>"
+        "<span property='schema:author' typeof='schema:Person'><span property='schema:name'>Jane Doe</span></span>"
+        "<span property='schema:datePublished' content='2020-03-04T10:00:00+01:00'>x</span><span property=isAccessibleForFree content=False></span>"
+        "</div>",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++) {
+        struct page page;
+        struct metadata m;
+        read(&page, pages[i], "https://www.example.org/x", &m);
+        assert_true(m.is_article);
+        assert_string_equal(m.article.title, "A Fine Headline");
+        assert_string_equal(m.article.published, "2020-03-04T10:00:00+01:00");
+        assert_int_equal(m.article.origin[FIELD_PUBLISHED], ORIGIN_MICRODATA);
+        assert_int_equal(m.article.authors.n, 1);
+        assert_string_equal(m.article.authors.v[0], "Jane Doe");
+        assert_int_equal(m.free_to_read, 0);
+        done(&page);
+    }
+}
+
+static void of_two_headlines_the_title_element_tells_the_search_engines(void **state)
+{
+    static const struct {
+        const char *html, *want;
+    } rows[] = {
+        { "<title>Searched words | Site</title><meta property='og:title' content='Shared words'><script "
+          "type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Searched words\"}</script><h1>Searched words</h1>",
+          "Shared words" },
+        { "<title>Searched words</title><meta property='og:title' content='Searched words'><script "
+          "type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"The editors' words\"}</script><h1>The editors' words</h1>",
+          "The editors' words" },
+        { "<title>Searched words</title><meta property='og:title' content='Searched words'><script "
+          "type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"The editors' words\"}</script><p>no headline</p>",
+          "Searched words" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct page page;
+        struct metadata m;
+        read(&page, rows[i].html, "https://www.example.org/x", &m);
+        assert_string_equal(m.article.title, rows[i].want);
+        done(&page);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +237,9 @@ int main(void)
         cmocka_unit_test(meta_tags_fill_what_is_missing),
         cmocka_unit_test(dates_of_related_cards_and_comments_are_not_the_articles),
         cmocka_unit_test(what_is_not_known_stays_unknown),
+        cmocka_unit_test(a_day_is_found_where_a_page_shows_it),
+        cmocka_unit_test(microdata_and_rdfa_describe_an_article),
+        cmocka_unit_test(of_two_headlines_the_title_element_tells_the_search_engines),
         cmocka_unit_test(the_address_dates_an_article_that_does_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
