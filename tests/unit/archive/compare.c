@@ -5,6 +5,7 @@ static struct article article = {
     .title = "Title",
     .subtitle = "Subtitle",
     .published = "2020-03-04",
+    .section = "Politics",
     .body = "One sentence.\nTwo \"quoted\" sentences.\n\n![Caption][1]\n\n[1]: https://a.example/x.jpg\n",
 };
 
@@ -35,6 +36,11 @@ static void what_counts_is_seen_field_by_field(void **state)
     CHANGED(authors, ((struct strings){ (const char **)one, 2, 2 }), CHANGE_AUTHORS);
     CHANGED(published, "2020-03-05", CHANGE_PUBLISHED);
     CHANGED(section, "World", CHANGE_SECTION);
+    CHANGED(published, "2020-03-05T10:00", CHANGE_PUBLISHED);
+    CHANGED(published, NULL, CHANGE_PUBLISHED);
+    article.published = "2020-03-04T09:00";
+    CHANGED(published, "2020-03-04T10:00", CHANGE_PUBLISHED);
+    article.published = "2020-03-04";
     CHANGED(correction, "We erred.", CHANGE_CORRECTION);
     after = article;
     after.authors = (struct strings){ (const char **)one, 2, 2 };
@@ -50,6 +56,8 @@ static void what_does_not_count_is_not_seen(void **state)
 
     (void)state;
     CHANGED(modified, "2026-01-01", 0);
+    CHANGED(published, "2020-03-04T10:00:00+04:00", 0); /* a template that shows the hour as well */
+    CHANGED(section, NULL, 0);                          /* or no section any more */
     CHANGED(tags, ((struct strings){ (const char **)tags, 1, 1 }), 0);
     CHANGED(language, "fr", 0);
     CHANGED(canonical, "https://elsewhere.example/", 0);
