@@ -36,7 +36,7 @@ bool job_claim(struct job *job, const char **other)
         return false;
     if (map_get(job->core->active, name))
         return false;
-    map_put(job->run->seen, name, mem_strdup(job->link.url));
+    map_put(job->run->seen, name, mem_strdup(job->entry->url)); /* as the candidate was given, wherever it led */
     map_put(job->core->active, name, job);
     job->active_key = mem_strdup(name);
     return true;
