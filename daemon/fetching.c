@@ -144,10 +144,9 @@ static int kept_hand_over(struct fetching *f)
 
 /* -- Its life --------------------------------------------------------------------------------------------------------------- */
 
-static int fetching_start(struct fetching *f)
+void fetching_setup(const struct config *c, struct fetcher_setup *out)
 {
-    const struct config *c = f->core->config;
-    struct fetcher_setup setup = { .user_agent = c->user_agent,
+    *out = (struct fetcher_setup){ .user_agent = c->user_agent,
                                    .contact = c->contact,
                                    .timeout_ms = c->timeout_ms,
                                    .connect_ms = CONNECT_MS,
@@ -158,6 +157,12 @@ static int fetching_start(struct fetching *f)
                                    .connect_to = c->connect_to,
                                    .allow = c->allow_addresses,
                                    .budget = c->per_host_budget };
+}
+
+static int fetching_start(struct fetching *f)
+{
+    struct fetcher_setup setup;
+    fetching_setup(f->core->config, &setup);
     if (child_start(&f->child, "gazetted-fetcher") != 0)
         return -1;
     f->pinged_ms = f->ponged_ms = clock_mono_ms();

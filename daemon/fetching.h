@@ -6,9 +6,12 @@
 
 #include <stdbool.h>
 
+struct config;
 struct core;
 struct fetching;
 
+/* What a fetcher is set up with. All is lent from the configuration. */
+void fetching_setup(const struct config *config, struct fetcher_setup *out);
 /* Starts the fetcher. NULL with err text. */
 struct fetching *fetching_new(struct core *core);
 void fetching_free(struct fetching *f);

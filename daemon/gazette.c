@@ -11,6 +11,7 @@ static const struct command commands[] = {
     { "check-config", command_check_config, "check-config", "read the configuration and say what is wrong with it" },
     { "debug", command_debug, "debug WHAT < CASES", "answer test cases: url charset date feed sitemap extract slug robots retry-after" },
     { "diff", command_diff, "diff [--json] URL|PATH [FROM [TO]]", "what changed in an article between two of its states" },
+    { "discover", command_discover, "discover URL", "what a site offers, ready to paste into a configuration" },
     { "explain", command_explain, "explain [--json] URL", "the last decisions about a URL, and why" },
     { "extract", command_extract, "extract [--url URL] [--outlet NAME] [--content-type TYPE] FILE|-  |  extract --batch",
       "what a plugin makes of a saved page" },

@@ -62,6 +62,7 @@ void fetch_print(const char *line, bool json);
 int command_check_config(struct tool *tool, int argc, char **argv);
 int command_debug(struct tool *tool, int argc, char **argv);
 int command_diff(struct tool *tool, int argc, char **argv);
+int command_discover(struct tool *tool, int argc, char **argv);
 int command_explain(struct tool *tool, int argc, char **argv);
 int command_extract(struct tool *tool, int argc, char **argv);
 int command_fetch(struct tool *tool, int argc, char **argv);

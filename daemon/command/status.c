@@ -3,11 +3,13 @@
 #include "../base/err.h"
 #include "../base/json.h"
 #include "../control.h"
+#include "../standing.h"
 #include "command.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct status_answer {
     bool json;
@@ -72,6 +74,82 @@ static void counts_words(const struct archive_counts *c, const char *path)
         printf("  last decision      %s\n", stamp_utc(c->last_ms, stamp));
 }
 
+/* -- Sources ------------------------------------------------------------------------------------------------------------------ */
+
+#define SOURCE_PREFIX "source "
+
+static void moment_words(const char *what, int64_t ms)
+{
+    char stamp[STAMP_SIZE];
+    if (ms)
+        printf(", %s %s", what, stamp_utc(ms, stamp));
+}
+
+static void source_words(const struct standing *s, const char *url)
+{
+    printf("  %s\n    first to name %lld articles", url, (long long)s->found);
+    moment_words("the last", s->found_ms);
+    moment_words("list last changed", s->changed_ms);
+    moment_words("next visit", s->due_ms);
+    putchar('\n');
+    if (s->failures)
+        printf("    %u failures in a row: %s\n", s->failures, s->reason);
+    if (s->retired)
+        printf("    retired, %s: asked once a week\n", retired_name(s->retired));
+}
+
+static void moment_json(struct buf *b, const char *key, int64_t ms)
+{
+    char stamp[STAMP_SIZE];
+    json_put_string(b, key, ms ? stamp_utc(ms, stamp) : NULL);
+}
+
+static void source_json(const struct standing *s, const char *outlet, const char *url)
+{
+    struct buf b;
+    buf_init(&b, 65536);
+    json_begin(&b);
+    json_put_string(&b, "source", url);
+    json_put_string(&b, "outlet", outlet);
+    json_put_int(&b, "found_first", s->found);
+    moment_json(&b, "found_last", s->found_ms);
+    moment_json(&b, "visited", s->visited_ms);
+    moment_json(&b, "answered", s->answered_ms);
+    moment_json(&b, "changed", s->changed_ms);
+    moment_json(&b, "due", s->due_ms);
+    json_put_int(&b, "failures", s->failures);
+    json_put_optional(&b, "reason", *s->reason ? s->reason : NULL);
+    json_put_string(&b, "retired", retired_name(s->retired));
+    json_end(&b);
+    puts(buf_text(&b));
+    buf_fini(&b);
+}
+
+/* "source OUTLET URL", as daemon/sources.c keeps it. */
+static bool source_one(const char *name, const char *value, void *arg)
+{
+    const bool *json = arg;
+    char outlet[64];
+    const char *at = name + strlen(SOURCE_PREFIX), *url = strchr(at, ' ');
+    struct standing s;
+    if (!url || (size_t)(url - at) >= sizeof outlet)
+        return true;
+    snprintf(outlet, sizeof outlet, "%.*s", (int)(url - at), at);
+    standing_read(&s, value);
+    if (*json)
+        source_json(&s, outlet, url + 1);
+    else
+        source_words(&s, url + 1);
+    return true;
+}
+
+static int sources_show(struct archive_reader *r, bool json)
+{
+    if (!json)
+        puts("sources:");
+    return reader_each(r, SOURCE_PREFIX, source_one, &json);
+}
+
 int command_status(struct tool *tool, int argc, char **argv)
 {
     bool json = false;
@@ -89,6 +167,8 @@ int command_status(struct tool *tool, int argc, char **argv)
         counts_json(&counts, holder);
     else if (status == TOOL_GOOD)
         counts_words(&counts, path);
+    if (status == TOOL_GOOD && sources_show(r, json) != 0)
+        status = tool_fail(TOOL_FAILED);
     struct status_answer answer = { .json = json };
     char *socket = control_path(tool->config);
     if (!holder && !json)

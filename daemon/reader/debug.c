@@ -123,8 +123,8 @@ static const struct kind {
     int (*answer)(const struct debug_input *in, struct buf *out);
     bool bytes; /* wants the case's bytes */
 } kinds[] = {
-    { "charset", answer_charset, true }, { "date", answer_date, false }, { "extract", debug_extract, true }, { "feed", debug_feed, true },
-    { "sitemap", debug_sitemap, true },  { "slug", answer_slug, false }, { "url", answer_url, false },
+    { "charset", answer_charset, true }, { "date", answer_date, false },     { "discover", debug_discover, true }, { "extract", debug_extract, true },
+    { "feed", debug_feed, true },        { "sitemap", debug_sitemap, true }, { "slug", answer_slug, false },       { "url", answer_url, false },
 };
 
 static int answer_case(const struct kind *kind, struct debug_input *in, struct buf *out)

@@ -21,6 +21,7 @@ struct debug_input {
 /* A member that is a string, or NULL. */
 const char *debug_text(const struct debug_input *in, const char *key);
 
+int debug_discover(const struct debug_input *in, struct buf *out);
 int debug_feed(const struct debug_input *in, struct buf *out);
 int debug_sitemap(const struct debug_input *in, struct buf *out);
 int debug_extract(const struct debug_input *in, struct buf *out);
