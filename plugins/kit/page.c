@@ -5,12 +5,14 @@
 #include "../../daemon/base/text.h"
 #include "arena.h"
 #include "charset.h"
+#include "mend.h"
 #include "space.h"
 #include "tag.h"
 #include "url.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/HTMLtree.h>
+#include <libxml/SAX2.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
 
@@ -19,7 +21,8 @@
     (HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC | (1 << 19))
 /* Bytes of a page: the fetcher's own ceiling is lower; decoding may double it. */
 #define PAGE_MAX     (64u << 20)
-#define LANGUAGE_MAX 35 /* bytes of a BCP 47 tag that anybody writes (RFC 5646, 4.4.1) */
+#define DEPTH_MAX    512 /* elements inside each other, as in Chrome: deeper ones leave their text to the last */
+#define LANGUAGE_MAX 35  /* bytes of a BCP 47 tag that anybody writes (RFC 5646, 4.4.1) */
 
 /* HTML says that a NUL in text is dropped; libxml2 would stop there. */
 static const char *page_without_nuls(struct pool *pool, const char *text, size_t *len)
@@ -107,6 +110,19 @@ static void page_read_base(struct page *page)
     }
 }
 
+/* libxml2 has put the element's name on its stack before it asks for the element, and takes it off after it told of its end. */
+static void page_start_element(void *ctx, const xmlChar *name, const xmlChar **attributes)
+{
+    if (((htmlParserCtxt *)ctx)->nameNr <= DEPTH_MAX)
+        xmlSAX2StartElement(ctx, name, attributes);
+}
+
+static void page_end_element(void *ctx, const xmlChar *name)
+{
+    if (((htmlParserCtxt *)ctx)->nameNr <= DEPTH_MAX)
+        xmlSAX2EndElement(ctx, name);
+}
+
 /* Whether the parser gave up on a part of the text, and did not say so by failing. */
 static bool page_lost_text(const htmlParserCtxt *ctxt)
 {
@@ -126,9 +142,12 @@ int page_parse(struct page *page, struct pool *pool, const char *data, size_t le
     page->encoding = decoded.encoding;
     size_t text_len = decoded.len;
     const char *text = page_without_nuls(pool, decoded.text, &text_len);
+    text = mend_html(pool, text, &text_len);
     htmlParserCtxt *ctxt = htmlNewParserCtxt();
     if (!ctxt)
         return err_set("the HTML parser has no memory");
+    ctxt->sax->startElement = page_start_element;
+    ctxt->sax->endElement = page_end_element;
     page->doc = htmlCtxtReadMemory(ctxt, text_len ? text : " ", text_len ? (int)text_len : 1, NULL, "UTF-8", PARSE_OPTIONS);
     page->truncated = page_lost_text(ctxt);
     htmlFreeParserCtxt(ctxt);
