@@ -115,6 +115,7 @@ struct archive *archive_open(const char *path, const struct archive_options *opt
     a->lock_fd = a->wake_fd = a->event_fd = -1;
     a->batch_ms = options->batch_ms ? options->batch_ms : BATCH_MS;
     a->puts = map_new();
+    a->topics = map_new();
     a->batch_commits = map_new();
     pthread_mutex_init(&a->mutex, NULL);
     rc = prepare(a, pool, options, holder);
@@ -153,6 +154,7 @@ void archive_close(struct archive *a)
     queue_fini(&a->waiting);
     queue_fini(&a->finished);
     map_free(a->puts, free);
+    map_free(a->topics, free);
     map_free(a->batch_commits, free);
     pthread_mutex_destroy(&a->mutex);
     if (a->wake_fd >= 0)
@@ -178,7 +180,7 @@ static void wake(const struct archive *a)
 /* Under the mutex, before something is added. */
 static void note_waiting(struct archive *a)
 {
-    if (a->waiting.n == 0 && map_count(a->puts) == 0)
+    if (a->waiting.n == 0 && map_count(a->puts) == 0 && map_count(a->topics) == 0)
         a->waiting_since_ms = clock_mono_ms();
 }
 
@@ -247,6 +249,15 @@ void archive_put(struct archive *a, const char *name, const char *value)
     pthread_mutex_lock(&a->mutex);
     note_waiting(a);
     free(map_put(a->puts, name, mem_strdup(value ? value : "")));
+    pthread_mutex_unlock(&a->mutex);
+    wake(a);
+}
+
+void archive_topic(struct archive *a, const char *topic, const char *definition)
+{
+    pthread_mutex_lock(&a->mutex);
+    note_waiting(a);
+    free(map_put(a->topics, topic, mem_strdup(definition)));
     pthread_mutex_unlock(&a->mutex);
     wake(a);
 }

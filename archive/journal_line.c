@@ -34,23 +34,11 @@ static enum journal_type type_of(const struct entry *e)
     return e->decision == DECISION_UNCHANGED ? JOURNAL_OBSERVATION : JOURNAL_DECISION;
 }
 
-/* The front matter's status after this entry; NULL: as it was. */
-static const char *status_after(const struct entry *e)
-{
-    if (e->status_word || e->decision != DECISION_ARCHIVED || e->kind == KIND_TECHNICAL)
-        return e->status_word;
-    if (e->kind == KIND_MOVED)
-        return pool_printf(e->pool, "moved to %s", e->moved_to);
-    if (e->kind == KIND_GONE)
-        return e->status ? pool_printf(e->pool, "gone (%d)", e->status) : "gone";
-    return LIVE;
-}
-
 /* The fields of a state that was recorded, or is kept to compare with. Of a page that is gone or moved the text stays, whatever the page says. */
 static void take_article(struct journal_line *line, const struct entry *e)
 {
     line->public_url = e->public_url;
-    line->status_word = status_after(e);
+    line->status_word = e->status_word;
     if (!e->article || (e->decision == DECISION_ARCHIVED && (e->kind == KIND_GONE || e->kind == KIND_MOVED)))
         return;
     line->title = e->article->title;

@@ -165,16 +165,28 @@ static int write_journal(struct archive *a, struct entry **v, size_t n)
     return state_record(a->state, a->journal, v, n, head);
 }
 
+/* Whether anything may be written. An index that is not in step with the journal would call what is recorded unknown. */
+static bool may_write(struct archive *a)
+{
+    if (archive_is_broken(a))
+        err_set("the archive's disk failed");
+    else if (state_ready(a->state) == 0)
+        return true;
+    return false;
+}
+
+static void give_up(struct archive *a)
+{
+    log_error("archive-broken", "reason", err_text(), NULL);
+    pthread_mutex_lock(&a->mutex);
+    a->broken = true;
+    pthread_mutex_unlock(&a->mutex);
+}
+
 /* Captures, then git, then journal and state.db: each names only what is on the disk already. */
 static void write_batch(struct archive *a, struct entry **v, size_t n)
 {
-    bool broken;
-
-    pthread_mutex_lock(&a->mutex);
-    broken = a->broken;
-    pthread_mutex_unlock(&a->mutex);
-    if (broken) {
-        err_set("the archive's disk failed");
+    if (!may_write(a)) {
         fail_all(v, n);
         return;
     }
@@ -182,11 +194,24 @@ static void write_batch(struct archive *a, struct entry **v, size_t n)
     if (write_captures(a, v, n) == 0 && write_commits(a, v, n) == 0 && write_journal(a, v, n) == 0)
         return;
     /* Some of it may be on the disk: the next start finds out. */
-    log_error("archive-broken", "reason", err_text(), NULL);
     fail_all(v, n);
-    pthread_mutex_lock(&a->mutex);
-    a->broken = true;
-    pthread_mutex_unlock(&a->mutex);
+    give_up(a);
+}
+
+/* What a topic is now, for the journal. One that is not written is handed over again by the next start. */
+static void write_topics(struct archive *a, struct map *topics)
+{
+    const char *name;
+    void *definition;
+    size_t i = 0;
+
+    while (map_next(topics, &i, &name, &definition)) {
+        if (!may_write(a))
+            log_warning("topic-not-recorded", "topic", name, "reason", err_text(), NULL);
+        else if (state_record_topic(a->state, a->journal, name, definition, clock_real_ms()) < 0)
+            give_up(a);
+    }
+    map_free(topics, free);
 }
 
 /* The loop reads a->writing meanwhile (archive_get), but does not change it. */
@@ -226,14 +251,14 @@ static void silence(int fd)
 }
 
 /* Waits for a batch to be due: it is full, its time is over, or somebody asked. Returns how many entries were taken; *more false at the end. */
-static size_t next_batch(struct archive *a, struct entry **batch, bool *more)
+static size_t next_batch(struct archive *a, struct entry **batch, struct map **topics, bool *more)
 {
     bool late = false;
     size_t n;
 
     pthread_mutex_lock(&a->mutex);
     for (;;) {
-        bool something = a->waiting.n > 0 || map_count(a->puts) > 0;
+        bool something = a->waiting.n > 0 || map_count(a->puts) > 0 || map_count(a->topics) > 0;
         int64_t left = something ? a->batch_ms - (clock_mono_ms() - a->waiting_since_ms) : -1;
         struct pollfd wake = { .fd = a->wake_fd, .events = POLLIN };
 
@@ -251,6 +276,8 @@ static size_t next_batch(struct archive *a, struct entry **batch, bool *more)
         a->flush = false;
     a->writing = a->puts;
     a->puts = map_new();
+    *topics = a->topics;
+    a->topics = map_new();
     *more = !(a->stopping && a->waiting.n == 0);
     pthread_mutex_unlock(&a->mutex);
     return n;
@@ -278,8 +305,10 @@ static void *writer_run(void *arg)
     bool more = true;
 
     while (more) {
-        size_t n = next_batch(a, batch, &more);
+        struct map *topics;
+        size_t n = next_batch(a, batch, &topics, &more);
 
+        write_topics(a, topics);
         if (n > 0)
             write_batch(a, batch, n);
         write_puts(a);

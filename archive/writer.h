@@ -42,6 +42,7 @@ struct archive {
     size_t pending;
     int64_t waiting_since_ms;   /* when the first of `waiting` came (clock_mono_ms) */
     struct map *puts, *writing; /* of archive_put(), name → value ("": forget): not yet begun, and being written (NULL: none) */
+    struct map *topics;         /* of archive_topic(), name → definition */
     bool flush, stopping, broken;
     int wake_fd;  /* the loop → the thread */
     int event_fd; /* the thread → the loop */
