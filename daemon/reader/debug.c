@@ -44,7 +44,7 @@ static int answer_date(const struct debug_input *in, struct buf *out)
     static const char *const precisions[] = { NULL, "year", "month", "day", "minute", "second" };
     const char *input = debug_text(in, "input"), *language = debug_text(in, "lang");
     struct date date = { .text = "" };
-    bool ok = input != NULL && (date_read(input, language, &date) || date_find(input, language, &date));
+    bool ok = input != NULL && date_read(input, language, &date);
 
     json_put_bool(out, "ok", ok);
     json_put_string(out, "value", ok ? date.text : NULL);

@@ -282,7 +282,27 @@ bool date_match_coarse(const struct date_scan *s, struct date_fields *f)
     return false;
 }
 
-/* ISO 8601 of 1988 with two-digit years, which a few old feeds write: "-0312", "-03-12", "031231". */
+/* A day of the year, 1…366. */
+static bool take_ordinal(int day, struct date_fields *f)
+{
+    f->precision = DATE_DAY;
+    f->month = f->day = 1;
+    if (day < 1 || !date_is_real(f))
+        return false;
+    for (f->month = 1; f->month <= 12; f->month++, day -= f->day) {
+        f->day = 31;
+        while (!date_is_real(f))
+            f->day--;
+        if (day <= f->day) {
+            f->day = day;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ISO 8601's days of the year, and the two-digit years of its edition of 1988, which a few old feeds write: "2003-335", "-0312", "-03-12", "031231",
+ * "03335". */
 bool date_match_old_iso(const struct date_scan *s, struct date_fields *f)
 {
     const struct date_token *v = s->v;
@@ -301,6 +321,16 @@ bool date_match_old_iso(const struct date_scan *s, struct date_fields *f)
         f->month = v[0].value / 100 % 100;
         f->day = v[0].value % 100;
         f->precision = DATE_DAY;
+    } else if (s->n == 1 && v[0].kind == TOKEN_NUMBER && v[0].digits == 7) {
+        f->year = v[0].value / 1000;
+        return take_ordinal(v[0].value % 1000, f);
+    } else if (s->n == 3 && date_is_year(&v[0]) && date_is_mark(&v[1], "-") && v[2].kind == TOKEN_NUMBER && v[2].digits == 3) {
+        f->year = v[0].value;
+        return take_ordinal(v[2].value, f);
+    } else if (s->n == 1 && v[0].kind == TOKEN_NUMBER && v[0].digits == 5 && v[0].value < 10000) {
+        /* Without its leading zero it would be any number. */
+        f->year = 2000 + v[0].value / 1000;
+        return take_ordinal(v[0].value % 1000, f);
     } else {
         return false;
     }

@@ -108,6 +108,11 @@ static const char *child_text(struct pool *pool, const xmlNode *parent, enum fee
     return n != NULL ? trimmed(pool, raw_text(pool, n)) : NULL;
 }
 
+static bool is_web(const char *s)
+{
+    return s != NULL && (strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0);
+}
+
 const char *feed_link(struct pool *pool, const xmlNode *node, const char *href, const char *url)
 {
     const char *bases[BASES_MAX];
@@ -127,7 +132,10 @@ const char *feed_link(struct pool *pool, const xmlNode *node, const char *href, 
     while (n > 0)
         if (url_parse(pool, bases[--n], url, &parsed) == 0)
             url = parsed.href;
-    return url_parse(pool, href, url, &parsed) == 0 ? parsed.href : NULL;
+    if (url_parse(pool, href, url, &parsed) != 0)
+        return NULL;
+    /* A whole address stays as the feed spells it: whoever follows it normalises it. */
+    return is_web(href) && strpbrk(href, " \t\r\n<>\"\\") == NULL ? href : parsed.href;
 }
 
 const char *feed_atom_link(struct pool *pool, const xmlNode *parent, const char *rel, const char *url)
@@ -290,11 +298,6 @@ struct wanted {
     enum feed_space space;
     const char *name;
 };
-
-static bool is_web(const char *s)
-{
-    return s != NULL && (strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0);
-}
 
 static void read_link(struct pool *pool, const xmlNode *node, const char *url, struct feed_item *out)
 {
