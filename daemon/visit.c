@@ -184,7 +184,7 @@ static void backlog_go_on(struct job *source)
     if (!backlog->fresh || backlog->links >= BACKLOG_LINKS || backlog->next == backlog->n)
         return;
     backlog->fresh = false;
-    const struct job like = { .source_kind = source->source_kind, .source = source->source, .backlog = backlog };
+    const struct job like = { .source_kind = source->source_kind, .source = source->source, .from_robots = source->from_robots, .backlog = backlog };
     while (backlog->pending == 0 && backlog->next < backlog->n)
         backlog->pending = source_start_like(source->run, source->outlet, source->visit, backlog->urls[backlog->next++], &like) ? 1 : 0;
 }
@@ -239,7 +239,7 @@ static void visit_index(struct job *source)
     for (size_t i = 0; i < r->want_count; i++)
         urls[i] = pool_strdup(source->run->pool, r->wants[i].url);
     *backlog = (struct backlog){ .urls = urls, .n = r->want_count, .pending = 1 };
-    const struct job like = { .source_kind = source->source_kind, .source = source->source, .backlog = backlog };
+    const struct job like = { .source_kind = source->source_kind, .source = source->source, .from_robots = source->from_robots, .backlog = backlog };
     sources_leads_to(source, NULL);
     for (; backlog->next < backlog->n && backlog->next < source->depth; backlog->next++)
         backlog->pending += source_start_like(source->run, source->outlet, source->visit, urls[backlog->next], &like) ? 1 : 0;
