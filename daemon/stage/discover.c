@@ -83,6 +83,8 @@ static enum step discover_known(struct job *job)
     }
     if (job->run->since_ms && job->known.found && decision_is_settled(job))
         return STEP_END; /* a backfill looks for what nobody has seen */
+    if (!job->link.article)
+        return job_decide(job, DECISION_NOT_AN_ARTICLE, "its URL has not the form of an article's");
     bool not_due = job->known.found && job->known.recheck_ms > clock_real_ms() && !hint_is_newer(job);
     if (!not_due || job->run->one_shot || job->watched)
         return STEP_NEXT;
@@ -95,8 +97,6 @@ static enum step discover_link(struct job *job)
     const char *other;
     if (!job->link.ours)
         return job_decide(job, DECISION_REFUSED, "its host is none of this outlet's");
-    if (!job->link.article)
-        return job_decide(job, DECISION_NOT_AN_ARTICLE, "its URL has not the form of an article's");
     job_look_up(job);
     if (job_claim(job, &other))
         return discover_known(job);

@@ -35,7 +35,8 @@ struct gaz_page {
     enum verdict verdict; /* 0, or what a rule or function decided */
     const char *reason;
 
-    struct map *seen; /* keys of links and wants already given */
+    bool offers_articles; /* a feed: each item is given out as an article */
+    struct map *seen;     /* names of links already given (links.c) */
     size_t link_size;
 };
 

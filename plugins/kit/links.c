@@ -118,10 +118,24 @@ static const char *link_date(struct gaz_page *p, const char *text)
     return pool_strdup(p->pool, date.text);
 }
 
-static struct link *link_seen(struct gaz_page *p, const char *key)
+/* By what a link is known again: a listing's card may spell the address of its picture otherwise than its headline's, a feed's items are each their
+ * own. */
+static const char *link_name(const struct gaz_page *p, const struct link *link)
 {
-    const uintptr_t at = (uintptr_t)map_get(p->seen, key);
+    return p->offers_articles ? link->url : link->key;
+}
+
+static struct link *link_seen(struct gaz_page *p, const struct link *link)
+{
+    const uintptr_t at = (uintptr_t)map_get(p->seen, link_name(p, link));
     return at ? &p->reply->links[at - 1] : NULL;
+}
+
+/* Whether the link is worth a decision: what has an article's form. A feed offers each of its items as an article, so that one which is none (a
+ * static page) is decided upon as well. */
+static bool link_is_candidate(const struct gaz_page *p, const struct link *link)
+{
+    return link->ours && (link->article || p->offers_articles);
 }
 
 void links_add(struct gaz_page *p, const char *url, const char *title, const char *published, const char *modified)
@@ -132,13 +146,13 @@ void links_add(struct gaz_page *p, const char *url, const char *title, const cha
     if (!absolute)
         return;
     kit_link(p->kit, p->pool, absolute, &link);
-    if (!link.url || !link.ours || !link.article)
+    if (!link.url || !link_is_candidate(p, &link))
         return;
     title = space_line(p->pool, title);
     link.title = title ? pool_strndup(p->pool, title, utf8_cut(title, strlen(title), TITLE_MAX)) : NULL;
     link.published = link_date(p, published);
     link.modified = link_date(p, modified);
-    struct link *known = link_seen(p, link.key);
+    struct link *known = link_seen(p, &link);
     if (known) {
         /* A card links its picture first and its headline second: the longer text is the title. */
         if (link.title && (!known->title || strlen(link.title) > strlen(known->title)))
@@ -156,7 +170,7 @@ void links_add(struct gaz_page *p, const char *url, const char *title, const cha
         reply->links = grown;
     }
     reply->links[reply->link_count++] = link;
-    map_put(p->seen, link.key, (void *)(uintptr_t)reply->link_count);
+    map_put(p->seen, link_name(p, &link), (void *)(uintptr_t)reply->link_count);
 }
 
 void links_want(struct gaz_page *p, const char *url, enum gaz_purpose purpose, const void *cookie, size_t len)

@@ -87,6 +87,7 @@ static int source_read_feed(struct gaz_page *p, const char *body, size_t len)
     struct feed feed;
     if (feed_read(p->pool, body, len, p->request->content_type, p->url, &feed) < 0)
         return -1;
+    p->offers_articles = true;
     for (size_t i = 0; i < feed.n && i < LINKS_MAX; i++)
         links_add(p, feed.items[i].link, feed.items[i].title, feed.items[i].published, feed.items[i].updated);
     source_want_next(p, feed.next);
