@@ -154,10 +154,13 @@ int debug_extract(const struct debug_input *in, struct buf *out)
     const char *url = debug_text(in, "url");
     struct read_request request = { .id = 1, .content_type = content_type(in), .purpose = GAZ_PURPOSE_ARTICLE, .body_fd = -1 };
     struct read_reply reply;
+    struct strings lines = { 0 };
+    struct kit kit = *in->kit;
 
     memset(&reply, 0, sizeof(reply));
+    kit.explain = json_is_true(json_object_get(in->object, "explain")) ? &lines : NULL;
     request.url = request.requested = url != NULL ? url : "";
-    if (kit_read(in->kit, in->pool, &request, in->data, in->len, &reply) < 0) {
+    if (kit_read(&kit, in->pool, &request, in->data, in->len, &reply) < 0) {
         memset(&reply, 0, sizeof(reply));
         reply.verdict = VERDICT_UNREADABLE;
         reply.reason = pool_strdup(in->pool, err_text());
@@ -168,6 +171,8 @@ int debug_extract(const struct debug_input *in, struct buf *out)
     json_put_string(out, "verdict", verdict_name(reply.verdict));
     json_put_string(out, "reason", reply.reason);
     json_put_number(out, "confidence", reply.confidence);
+    if (kit.explain != NULL)
+        json_put_strings(out, "explain", lines.v, lines.n);
     return 0;
 }
 

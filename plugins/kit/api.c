@@ -1,5 +1,6 @@
 /* api: the gaz_ functions of outlet.h, as a plugin calls them. */
 #include "context.h"
+#include "explain.h"
 #include "maintext.h"
 #include "space.h"
 #include "tag.h"
@@ -120,6 +121,7 @@ void context_drop(struct gaz_page *p, xmlNode *node)
         if (!context_is_below(p->bodies[i], node))
             p->bodies[kept++] = p->bodies[i];
     p->body_count = kept;
+    explain_say(&p->page, "dropped by rule: %s", explain_node(&p->page, node));
     xmlUnlinkNode(node);
     p->graveyard[p->grave_count++] = node;
 }

@@ -19,6 +19,12 @@ bool node_is(const xmlNode *node, uintptr_t mark)
     return ((uintptr_t)node->_private & mark) != 0;
 }
 
+void block_drop(struct block *b, const char *why)
+{
+    b->why = b->dropped ? b->why : why;
+    b->dropped = true;
+}
+
 struct block *collect_add(struct collector *c)
 {
     struct blocks *b = c->out;

@@ -49,6 +49,7 @@ struct block {
     const xmlNode *node; /* the element it came from */
     const char *image;   /* address as written */
     bool dropped;
+    const char *why; /* of one that was dropped, in words */
 };
 
 struct blocks {
@@ -56,6 +57,8 @@ struct blocks {
     size_t n, size;
 };
 
+/* Drops a block, unless it was before. */
+void block_drop(struct block *b, const char *why);
 /* Appends the blocks of node and all below it. */
 void blocks_collect(const struct page *page, const xmlNode *node, struct blocks *out);
 /* Drops what is not the body's: a title and subtitle said again at its top, blocks that match a .strip glob, headings with nothing below. */

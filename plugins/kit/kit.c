@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "context.h"
 #include "date.h"
+#include "explain.h"
 #include "maintext.h"
 #include "metadata_parts.h"
 #include "render.h"
@@ -96,6 +97,11 @@ static void kit_say(struct read_reply *reply, enum verdict verdict, const char *
 static enum origin kit_ask_again(struct gaz_page *p, struct blocks *blocks, const char *article_body)
 {
     const enum opinion opinion = article_body ? second_compare(p->pool, blocks, article_body) : OPINION_NONE;
+    explain_say(&p->page, "second opinion: %s",
+                !article_body                ? "none, JSON-LD has no articleBody"
+                : opinion == OPINION_AGREES  ? "JSON-LD's articleBody holds the same text"
+                : opinion == OPINION_DIFFERS ? "JSON-LD's articleBody is missing in what was found: it decides"
+                                             : "JSON-LD's articleBody is too short, or holds too little of the text, to say anything");
     if (opinion == OPINION_AGREES && p->confidence < SURE_AGREED)
         p->confidence = SURE_AGREED;
     if (opinion != OPINION_DIFFERS)
@@ -121,6 +127,7 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
     struct blocks blocks = { 0 };
     enum origin origin = ORIGIN_RULE;
     if (p->body_by_rule && p->body_count) {
+        explain_say(&p->page, "chosen: %s: by a rule of the outlet's", explain_node(&p->page, p->bodies[0]));
         maintext_prune(&p->page);
         for (size_t i = 0; i < p->body_count; i++)
             maintext_keep(p->bodies[i]);
@@ -132,6 +139,7 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
         origin = kit_ask_again(p, &blocks, article_body);
     }
     blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);
+    explain_blocks(&p->page, &blocks);
     article->body = render_markdown(&p->page, &blocks, article->language ? article->language : p->page.language);
     article->origin[FIELD_BODY] = *article->body ? origin : ORIGIN_NONE;
 }
@@ -249,6 +257,7 @@ static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
         return 0;
     }
     p->parsed = true;
+    p->page.explain = p->kit->explain;
     p->xpath = xpath_new(&p->page);
     p->reply->truncated = p->page.truncated;
     rules_apply(p);
@@ -271,6 +280,7 @@ static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
     kit_take_hint(p, &p->reply->article);
     kit_render(p, &p->reply->article, metadata.article_body);
     kit_conclude(p, &metadata);
+    explain_reply(&p->page, p->reply);
     return 0;
 }
 

@@ -14,6 +14,7 @@
 struct kit {
     const struct gaz_outlet *outlet;
     const char *outlet_name; /* as the configuration calls it */
+    struct strings *explain; /* NULL, or takes a line for each decision on a page (in the page's pool) */
     struct strings hosts;    /* the configuration's, else the outlet's; "*": every host */
 };
 

@@ -2,6 +2,7 @@
 
 #include "../../daemon/base/hash.h"
 #include "blocks.h"
+#include "explain.h"
 #include "scan.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@
 #define SURE_BYTES   800  /* of prose: more adds nothing to the confidence */
 #define CAPTION_MAX  280  /* bytes of text in a box with an image that are its caption */
 #define BODY_TEXT    250  /* bytes without links in what calls itself the body, for it to count */
+#define SHOWN_MAX    8    /* candidates that an explanation shows at one step */
 #define ALWAYS       2.0  /* no share is larger */
 #define ROOTS_MAX    64   /* elements that together are the body */
 #define CLASSES_MAX  64   /* different classes of furniture that hold prose */
@@ -160,8 +162,18 @@ static bool main_has_body(const struct scan *s)
     return false;
 }
 
+static const char *main_reason(uint32_t hints)
+{
+    return hints & HINT_COMMENTS    ? "comments"
+           : hints & HINT_HARD      ? "navigation, sidebar, footer, newsletter, consent or dialog"
+           : hints & HINT_HIDDEN    ? "hidden"
+           : hints & HINT_FURNITURE ? "share, related, promotion or another box beside the text"
+           : hints & HINT_SOFT      ? "meta, author, tag, teaser or another small box"
+                                    : "a box of links";
+}
+
 /* Drops what these hints call furniture. */
-static void main_prune(struct scan *s, uint32_t looked)
+static void main_prune(const struct page *page, struct scan *s, uint32_t looked)
 {
     main_sum(s, main_is_good);
     const uint32_t page_good = s->v[0].good;
@@ -174,6 +186,9 @@ static void main_prune(struct scan *s, uint32_t looked)
         if (!it->dropped && !words && main_is_furniture(it, page_good, &classes, looked, has_body)) {
             it->dropped = true;
             node_mark(it->node, NODE_DROPPED);
+            if (page->explain && it->text > 0 && !(it->hints & HINT_NEVER))
+                explain_say(page, "pruned: %s: %s; %u of %u bytes of prose", explain_node(page, it->node), main_reason(it->hints & looked), it->good,
+                            page_good);
         }
         i = it->dropped ? it->end : i + 1;
     }
@@ -262,12 +277,14 @@ static bool main_is_paragraph(const struct item *i)
     return i->tag == TAG_P || i->tag == TAG_LI || i->tag == TAG_BLOCKQUOTE || i->tag == TAG_PRE || i->tag == TAG_DD;
 }
 
-static void main_adopt(struct choice *c, uint32_t at, uint32_t best)
+static void main_adopt(const struct page *page, struct choice *c, uint32_t at, uint32_t best)
 {
     const struct scan *s = c->scan;
     for (uint32_t i = at + 1; i < s->v[at].end; i = s->v[i].end)
-        if (i != best && c->n < ROOTS_MAX && main_goes_on(&s->v[i], &s->v[best]))
+        if (i != best && c->n < ROOTS_MAX && main_goes_on(&s->v[i], &s->v[best])) {
             c->roots[c->n++] = i;
+            explain_say(page, "joined: %s: goes on with the same text, %u bytes of prose", explain_node(page, s->v[i].node), s->v[i].good);
+        }
 }
 
 static void main_give(const struct page *page, struct choice *c, uint32_t at, struct main_text *out)
@@ -290,7 +307,7 @@ static void main_give(const struct page *page, struct choice *c, uint32_t at, st
 }
 
 /* How sure we are: by the length of the prose, its share of the page's, what its elements call themselves, how little of it is links. */
-static double main_confidence(const struct scan *s, uint32_t at, bool prose)
+static double main_confidence(const struct page *page, const struct scan *s, uint32_t at, bool prose)
 {
     const struct item *it = &s->v[at];
     if (it->good == 0)
@@ -303,7 +320,47 @@ static double main_confidence(const struct scan *s, uint32_t at, bool prose)
     const double name = hints & HINT_BODY ? 1.0 : hints & HINT_CONTENT ? 0.5 : 0.0;
     const double links = it->text ? (double)it->linked / it->text : 1.0;
     const double sure = 0.5 * length + 0.2 * share + 0.2 * name + 0.1 * (1.0 - links);
+    explain_say(page, "confidence: %.2f of prose enough, %.2f of the page's prose, %.2f for its name, %.2f free of links%s", length, share, name,
+                1.0 - links, prose ? "" : "; no paragraph reads like prose");
     return prose ? sure : sure * 0.4;
+}
+
+/* Why the way down ends here; NULL when it goes on into the best child. */
+static const char *main_stop(const struct scan *s, uint32_t at, uint32_t child)
+{
+    const struct item *here = &s->v[at], *best = &s->v[child];
+    if (!child)
+        return "no element in it holds prose";
+    if (!tag_is_block(best->tag) || (best->paras < 2 && main_is_paragraph(best)))
+        return "the best in it is a paragraph";
+    if (here->hints & HINT_BODY && !(best->hints & HINT_BODY) && best->good < BODY_SHARE * here->good)
+        return "it calls itself the body";
+    if (main_beside(s, at, child) > BESIDE_SHARE * best->good)
+        return "what stands beside the best in it goes on with the same text";
+    return NULL;
+}
+
+/* The candidates at one step of the way down, the best few, and which it was. */
+static void main_explain(const struct page *page, const struct scan *s, uint32_t at, uint32_t best, const char *stop)
+{
+    size_t shown = 0;
+    if (!page->explain)
+        return;
+    const double most = best ? main_weight(&s->v[best], &s->v[at]) : 0;
+    for (uint32_t i = at + 1; i < s->v[at].end && shown < SHOWN_MAX; i = s->v[i].end) {
+        const struct item *it = &s->v[i];
+        const double weight = main_weight(it, &s->v[at]);
+        if (it->dropped || it->good == 0 || weight * SHOWN_MAX < most)
+            continue;
+        explain_say(page, "candidate%s: %s: weight %.0f, %u bytes in %u paragraphs, %u at one place, %u of %u bytes linked%s",
+                    i == best ? " (best)" : "", explain_node(page, it->node), weight, it->good, it->paras, it->cluster, it->linked, it->text,
+                    it->hints & HINT_BODY      ? ", calls itself the body"
+                    : it->hints & HINT_CONTENT ? ", calls itself content"
+                                               : "");
+        shown++;
+    }
+    if (stop)
+        explain_say(page, "chosen: %s: %s", explain_node(page, s->v[at].node), stop);
 }
 
 void maintext_find(const struct page *page, struct main_text *out)
@@ -313,9 +370,9 @@ void maintext_find(const struct page *page, struct main_text *out)
     scan_page(page, &s);
     if (s.n == 0)
         return;
-    main_prune(&s, HINT_HARD | HINT_COMMENTS);
-    main_prune(&s, HINT_FURNITURE | HINT_HIDDEN);
-    main_prune(&s, HINT_SOFT);
+    main_prune(page, &s, HINT_HARD | HINT_COMMENTS);
+    main_prune(page, &s, HINT_FURNITURE | HINT_HIDDEN);
+    main_prune(page, &s, HINT_SOFT);
     main_sum(&s, main_is_good);
     const bool prose = s.v[0].good > 0;
     if (!prose)
@@ -325,17 +382,15 @@ void maintext_find(const struct page *page, struct main_text *out)
     uint32_t at = 0;
     for (;;) {
         const uint32_t child = main_best_child(&s, at);
-        if (!child || !tag_is_block(s.v[child].tag) || (s.v[child].paras < 2 && main_is_paragraph(&s.v[child])))
+        const char *stop = main_stop(&s, at, child);
+        main_explain(page, &s, at, child, stop);
+        if (stop)
             break;
-        if (s.v[at].hints & HINT_BODY && !(s.v[child].hints & HINT_BODY) && s.v[child].good < BODY_SHARE * s.v[at].good)
-            break;
-        if (main_beside(&s, at, child) > BESIDE_SHARE * s.v[child].good)
-            break;
-        main_adopt(&choice, at, child);
+        main_adopt(page, &choice, at, child);
         at = child;
     }
     main_give(page, &choice, at, out);
-    out->confidence = main_confidence(&s, at, prose);
+    out->confidence = main_confidence(page, &s, at, prose);
 }
 
 void maintext_prune(const struct page *page)
@@ -344,8 +399,8 @@ void maintext_prune(const struct page *page)
     scan_page(page, &s);
     if (s.n == 0)
         return;
-    main_prune(&s, HINT_HARD | HINT_COMMENTS);
-    main_prune(&s, HINT_FURNITURE | HINT_HIDDEN);
+    main_prune(page, &s, HINT_HARD | HINT_COMMENTS);
+    main_prune(page, &s, HINT_FURNITURE | HINT_HIDDEN);
     for (uint32_t i = 1; i < s.n; i++)
         if (s.v[i].hints & HINT_CAPTION && s.v[i].paras < 2)
             node_mark(s.v[i].node, NODE_CAPTION);

@@ -16,6 +16,7 @@ struct page {
     const char *base;     /* url, or <base href> resolved */
     const char *encoding; /* WHATWG name of what it was decoded from */
     const char *language; /* <html lang>, content-language: BCP 47, or NULL */
+    struct strings *explain; /* where kit_read() says why, or NULL */
     bool truncated;       /* the parser lost text (depth, memory: RELIABILITY facts 6 and 7) */
 };
 

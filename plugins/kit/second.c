@@ -78,7 +78,7 @@ static void second_drop_beside(struct blocks *blocks, const bool *matched)
         const bool outside = i < first || i > last;
         /* Lists, quotations and tables between are the article's; some outlets leave them out of JSON-LD. */
         if (!matched[i] && b->kind != BLOCK_IMAGE && (outside || (b->kind == BLOCK_PARAGRAPH && !b->frame)))
-            b->dropped = true;
+            block_drop(b, "not in JSON-LD's articleBody, which agrees with the rest");
     }
 }
 

@@ -1,6 +1,5 @@
 #include "tag.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -102,9 +101,11 @@ static const struct name NAMES[] = {
     { "video", TAG_VOID },
 };
 
-static int name_compare(const void *key, const void *item)
+/* The HTML parser gives names in lower case; what plugins and XML bring may not be. */
+static int name_compare(const char *name, const char *known)
 {
-    return strcasecmp(key, ((const struct name *)item)->name);
+    const int order = (name[0] | 0x20) - known[0];
+    return order ? order : strcasecmp(name, known);
 }
 
 enum tag tag_of(const xmlNode *node)
@@ -112,8 +113,17 @@ enum tag tag_of(const xmlNode *node)
     if (node->type != XML_ELEMENT_NODE)
         return TAG_OTHER;
     const char *name = (const char *)node->name;
-    const struct name *found = bsearch(name, NAMES, sizeof NAMES / sizeof *NAMES, sizeof *NAMES, name_compare);
-    return found ? found->tag : TAG_OTHER;
+    for (size_t low = 0, high = sizeof NAMES / sizeof *NAMES; low < high;) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = name_compare(name, NAMES[middle].name);
+        if (order == 0)
+            return NAMES[middle].tag;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return TAG_OTHER;
 }
 
 bool tag_is_heading(enum tag tag)

@@ -36,7 +36,8 @@ static void tidy_strip(struct pool *pool, struct blocks *blocks, const char *con
             continue;
         const char *text = tidy_fold(pool, b->text, b->len);
         for (size_t g = 0; g < globs.n && !b->dropped; g++)
-            b->dropped = text_glob(globs.v[g], text);
+            if (text_glob(globs.v[g], text))
+                block_drop(b, "the outlet's .strip");
     }
 }
 
@@ -52,7 +53,7 @@ static void tidy_repeated(struct pool *pool, struct blocks *blocks, const char *
             continue;
         looked++;
         if (strcmp(tidy_fold(pool, b->text, b->len), folded) == 0)
-            b->dropped = true;
+            block_drop(b, "title or subtitle, said again");
     }
 }
 
@@ -75,7 +76,7 @@ static void tidy_headings(struct blocks *blocks)
             continue;
         }
         if (!content && (below == 0 || below <= b->level)) {
-            b->dropped = true;
+            block_drop(b, "a heading with nothing below");
             continue;
         }
         below = b->level;
@@ -94,7 +95,7 @@ void blocks_tidy(struct pool *pool, struct blocks *blocks, const char *title, co
         if (b->dropped)
             continue;
         if (before && tidy_same_item(before, b))
-            b->dropped = true;
+            block_drop(b, "said twice");
         else
             before = b;
     }

@@ -58,16 +58,16 @@ static void trim_pointers(struct blocks *blocks)
     for (size_t i = 0; i < blocks->n; i++) {
         struct block *b = &blocks->v[i];
         if (b->kind == BLOCK_PARAGRAPH && trim_is_linked(b))
-            b->dropped = true;
+            block_drop(b, "a link, and nothing else");
     }
 }
 
 static void trim_label(struct block *b, bool headings)
 {
     if (b->kind == BLOCK_PARAGRAPH && b->len <= SHORT_MAX && !trim_is_ended(b) && !b->frame)
-        b->dropped = true;
+        block_drop(b, headings ? "a label below the prose" : "a label above the prose");
     if (b->kind == BLOCK_HEADING && (headings || b->level == 1))
-        b->dropped = true;
+        block_drop(b, headings ? "a heading below the prose" : "the headline");
 }
 
 /* Lines that stand where an advertisement or a button is; compared whole, whatever their case; sorted. */
@@ -93,7 +93,8 @@ static void trim_labels(struct blocks *blocks)
 {
     for (size_t i = 0; i < blocks->n; i++)
         for (size_t k = 0; k < sizeof LABELS / sizeof *LABELS && !blocks->v[i].dropped; k++)
-            blocks->v[i].dropped = blocks->v[i].len == strlen(LABELS[k]) && strcasecmp(blocks->v[i].text, LABELS[k]) == 0;
+            if (blocks->v[i].len == strlen(LABELS[k]) && strcasecmp(blocks->v[i].text, LABELS[k]) == 0)
+                block_drop(&blocks->v[i], "where an advertisement or a button stands");
 }
 
 /* How calls, pointers and credits begin that are no sentence of the article; case folded, sorted. */
@@ -211,7 +212,7 @@ static void trim_calls(struct pool *pool, struct blocks *blocks)
 {
     for (size_t i = 0; i < blocks->n; i++)
         if (!blocks->v[i].dropped && trim_is_call(pool, &blocks->v[i]))
-            blocks->v[i].dropped = true;
+            block_drop(&blocks->v[i], "a call, a pointer or a credit");
 }
 
 void blocks_trim(struct pool *pool, struct blocks *blocks)

@@ -22,6 +22,7 @@
 #define OTHER_MAX   400   /* bytes of prose about something else on a page that asks for consent */
 #define NEAR_LOOK   1200  /* bytes of prose below which the boxes beside it are looked at as well */
 #define NEAR_UP     3     /* levels above the body within which they stand */
+#define TEXT_LOOK   5000  /* bytes of prose above which no sign is believed anyhow */
 #define PAGE_LOOK   20000 /* bytes of text that are searched */
 #define STUB_BYTES  140   /* less prose than this is no article that anybody wrote */
 #define STUB_RULED  40    /* where the outlet's rule chose the body, news in one sentence is believed */
@@ -114,14 +115,31 @@ static bool wall_is_quoted(const char *line, const char *sign)
     return false;
 }
 
+/* The sign that begins at `at`: among those not behind it in the table, the nearest that share its first letters. */
+static const struct sign *wall_begins(const char *at)
+{
+    size_t low = 0, high = walls_text_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (strcmp(walls_text_signs[middle].words, at) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (size_t i = low; i-- > 0 && walls_text_signs[i].words[0] == at[0] && walls_text_signs[i].words[1] == at[1];)
+        if (strncmp(walls_text_signs[i].words, at, strlen(walls_text_signs[i].words)) == 0)
+            return &walls_text_signs[i];
+    return NULL;
+}
+
 static const struct sign *wall_find_in_line(const char *line)
 {
     if (strlen(line) > LINE_LONG)
         return NULL;
-    for (size_t i = 0; i < walls_text_count; i++) {
-        const char *at = strstr(line, walls_text_signs[i].words);
-        if (at && at - line <= LINE_START && !wall_is_quoted(line, at))
-            return &walls_text_signs[i];
+    for (const char *at = line; *at && at - line <= LINE_START; at++) {
+        const struct sign *sign = at == line || !((unsigned char)at[-1] >= 0x80 || (at[-1] >= 'a' && at[-1] <= 'z')) ? wall_begins(at) : NULL;
+        if (sign && !wall_is_quoted(line, at))
+            return sign;
     }
     return NULL;
 }
@@ -180,6 +198,8 @@ static bool wall_believes(const struct lines *l)
 static bool wall_judge_text(const struct page *page, const char *text, struct finding *out)
 {
     struct lines lines;
+    if (strlen(text) > TEXT_LOOK)
+        return false;
     wall_read_lines(page, text, &lines);
     if (!lines.sign || !wall_believes(&lines))
         return false;

@@ -20,7 +20,7 @@ struct sign {
     const char *reason;
 };
 
-/* Of a title, and of a line of the text. The more telling stand first: the first that is found is the reason given. */
+/* Of a title, and of a line of the text (sorted). */
 extern const struct sign walls_title_signs[], walls_text_signs[];
 extern const size_t walls_title_count, walls_text_count;
 /* Words of texts that ask for consent; NULL at the end. */
