@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROUND_MS 60000
+#define FIRST_ROUND_MS 10000                            /* each host is asked politely anyway; this spreads the work at the start */
 #define WATCH_MS       60000                            /* between looks for articles that are due */
 #define WATCHED_MOST   20                               /* started at once of one outlet: more than a minute's worth at 3 s a request */
 #define FARTHEST_MS    (INT64_C(60) * 24 * 3600 * 1000) /* no source waits longer: a due time beyond is the clock's mistake */
@@ -34,7 +34,7 @@ struct schedule {
 
 static void schedule_arm(struct schedule *s);
 
-/* From real time, which is what survives a restart, to a clock that never jumps; sources that are due all at once are spread over a minute. */
+/* From real time, which is what survives a restart, to a clock that never jumps; sources that are due all at once are spread over some seconds. */
 static void source_set_due(struct due_source *d, bool first)
 {
     int64_t left = d->outlet->standings[d->index].due_ms - clock_real_ms(), spread = first ? (int64_t)clock_random_below(FIRST_ROUND_MS) : 0;

@@ -5,7 +5,7 @@
 struct core;
 struct schedule;
 
-/* Starts visiting; the first round is spread over a minute so that a start is no stampede. NULL with err text. */
+/* Starts visiting; the first round is spread over FIRST_ROUND_MS so that a start is no stampede. NULL with err text. */
 struct schedule *schedule_new(struct core *core);
 void schedule_free(struct schedule *s);
 

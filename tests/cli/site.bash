@@ -3,7 +3,7 @@
 # SC2154: bats sets BATS_… and run sets output, status and lines. SC2034: the tests use what is set here.
 
 bats_require_minimum_version 1.5.0
-WAIT_TENTHS=900 # how long a condition is waited for: 90 s, since a service spreads its first visits over a minute
+WAIT_TENTHS=900 # how long a condition is waited for: 90 s, far more than a service takes for its first round
 
 PROJECT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 OUT=${OUT:-$PROJECT/build}
