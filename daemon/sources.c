@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "core.h"
 #include "standing.h"
+#include "validators.h"
 #include "visit.h"
 
 #include <jansson.h>
@@ -175,12 +176,11 @@ void sources_begin(struct job *job)
 
 static void page_answered(struct job *job)
 {
-    const struct fetch_reply *r = &job->fetched;
     struct source_page *page = job->page;
-    bool same = r->status == 304; /* RFC 9110 15.4.5: what it names anew replaces what was there, the rest stands */
+    struct validators v = validators_after(job->run->pool, (struct validators){ job->known.etag, job->known.last_modified }, &job->fetched);
     page->good = true;
-    page->etag = pool_strdup(job->run->pool, r->etag ? r->etag : same ? job->known.etag : NULL);
-    page->last_modified = pool_strdup(job->run->pool, r->last_modified ? r->last_modified : same ? job->known.last_modified : NULL);
+    page->etag = v.etag;
+    page->last_modified = v.last_modified;
     if (job->source)
         round_of(job)->answered = true;
 }

@@ -8,6 +8,7 @@
 #include "../outcome.h"
 #include "../pipeline.h"
 #include "../sources.h"
+#include "../validators.h"
 #include "../visit.h"
 
 #include <stdio.h>
@@ -194,9 +195,10 @@ enum step stage_fetch(struct job *job)
     struct entry *e = job->entry;
     e->at_ms = r->hop_count ? r->hops[0].at_ms : clock_real_ms();
     e->status = r->status;
-    if (!job->want_next && r->outcome == FETCH_ANSWERED && r->status == 200) {
-        e->etag = pool_strdup(job->pool, r->etag);
-        e->last_modified = pool_strdup(job->pool, r->last_modified);
+    if (!job->want_next && r->outcome == FETCH_ANSWERED && (r->status == 200 || r->status == 304)) {
+        struct validators v = validators_after(job->pool, (struct validators){ job->known.etag, job->known.last_modified }, r);
+        e->etag = v.etag;
+        e->last_modified = v.last_modified;
         e->set_validators = true;
     }
     if (job_keep_exchange(job) != 0)
