@@ -15,6 +15,7 @@ struct jsonld {
     const char *page_published;       /* of the page itself, where that is no article */
     const char *section, *language, *publisher;
     const char *article_body, *url;
+    const char *correction; /* of the article's CorrectionComment */
     struct strings people, organisations, keywords;
     int free_to_read;      /* isAccessibleForFree: 1, 0, -1 unknown */
     const char *page_type; /* the most telling type of anything that is not an article: "WebSite", "CollectionPage", … */

@@ -94,6 +94,18 @@ static int free_to_read(const json_t *value)
     return strcasecmp(text, "true") == 0 ? 1 : strcasecmp(text, "false") == 0 ? 0 : -1;
 }
 
+/* A CorrectionComment has its words in text; some write them in place of it. */
+static const char *correction(const struct page *page, const struct jsonld_objects *all, const json_t *value)
+{
+    if (json_is_array(value))
+        value = json_array_get(value, 0);
+    value = jsonld_follow(all, value);
+    const char *text = json_is_object(value) ? field(page, value, "text") : NULL;
+    if (json_is_object(value) && text == NULL)
+        text = field(page, value, "description");
+    return json_is_object(value) ? text : jsonld_text(page, value);
+}
+
 void jsonld_fill(const struct page *page, const struct jsonld_objects *all, const json_t *article, struct jsonld *out)
 {
     out->type = pool_strdup(page->pool, jsonld_type(article));
@@ -115,6 +127,7 @@ void jsonld_fill(const struct page *page, const struct jsonld_objects *all, cons
     if (json_is_string(body))
         out->article_body = plain_text(page->pool, json_string_value(body));
     out->url = json_string_value(jsonld_get(article, "url")) != NULL ? pool_strdup(page->pool, json_string_value(jsonld_get(article, "url"))) : NULL;
+    out->correction = correction(page, all, jsonld_get(article, "correction"));
     add_author(page, all, jsonld_get(article, "author"), out, 0);
     if (out->people.n + out->organisations.n == 0)
         add_author(page, all, jsonld_get(article, "creator"), out, 0);

@@ -207,6 +207,74 @@ static uint32_t read_element(const xmlNode *node)
     return is;
 }
 
+/* Words that open a paragraph on what was wrong: of the outlet, not of the story, so none that a sentence could open with. */
+static bool opens_note(const char *text)
+{
+    static const char *const openings[] = {
+        "Correction:",
+        "Corrections:",
+        "CORRECTION:",
+        "Correction (",
+        "Corrections and clarifications",
+        "Clarification:",
+        "CLARIFICATION:",
+        "Editor's note:",
+        "Editor’s note:",
+        "Editor's Note:",
+        "Editor’s Note:",
+        "EDITOR'S NOTE:",
+        "EDITOR’S NOTE:",
+        "This article was amended",
+        "This article was corrected",
+        "This article has been amended",
+        "This article has been corrected",
+        "This article has been updated to correct",
+        "This story has been corrected",
+        "This story was corrected",
+        "This story has been updated to correct",
+        "This post has been corrected",
+        "An earlier version of this",
+        "A previous version of this",
+        "Korrektur:",
+        "Berichtigung:",
+        "Richtigstellung:",
+        "Anmerkung der Redaktion:",
+        "Anm. d. Red.:",
+        "In einer früheren Version",
+        "Rectificatif",
+        "Correctif",
+        "Note de la rédaction",
+        "Corrección:",
+        "Fe de errores",
+        "Fe de erratas",
+        "Nota del editor:",
+        "Errata corrige",
+        "Rettifica:",
+        "Nota della redazione:",
+        "Correção:",
+        "Errata:",
+        "Nota da redação:",
+        "Rectificatie:",
+        "Rättelse:",
+        "Rettelse:",
+        "Oikaisu:",
+        "Sprostowanie:",
+        "Oprava:",
+        "Исправление:",
+        "Поправка:",
+        "Виправлення:",
+        "Düzeltme:",
+        "Düzəliş:",
+        "訂正：",
+        "更正：",
+    };
+    text += strspn(text, " \t\r\n*");
+    for (size_t i = 0; i < sizeof(openings) / sizeof(*openings); i++)
+        if (openings[i][0] == text[0] && openings[i][1] == text[1] && strncmp(text, openings[i], strlen(openings[i])) == 0)
+            return true;
+    return false;
+}
+
 static void add(struct pool *pool, struct marks *out, const xmlNode *node, const xmlNode *aside, uint32_t is)
 {
     if (out->n == out->size) {
@@ -241,6 +309,8 @@ void marks_collect(const struct page *page, struct marks *out)
                 continue;
             }
         }
+        if (n->type == XML_TEXT_NODE && n->content != NULL && n->parent != NULL && opens_note((const char *)n->content))
+            add(page->pool, out, n->parent, depth > 0 ? asides[depth - 1] : NULL, MARK_NOTE);
         for (;;) {
             if (depth > 0 && asides[depth - 1] == n)
                 depth--;

@@ -123,6 +123,7 @@ static void read_language(const struct evidence *e, struct article *out)
     set(out, FIELD_LANGUAGE, &out->language, language_tag(pool, e->jsonld.language), ORIGIN_JSONLD);
     set(out, FIELD_LANGUAGE, &out->language, e->page->language, ORIGIN_PAGE);
     set(out, FIELD_LANGUAGE, &out->language, language_tag(pool, metatags_first(e, names)), ORIGIN_META);
+    set(out, FIELD_LANGUAGE, &out->language, language_tag(pool, e->inlined.language), ORIGIN_MICRODATA);
 }
 
 static void read_section(const struct evidence *e, struct article *out)
@@ -192,5 +193,6 @@ void metadata_read(const struct page *page, const xmlNode *body, struct metadata
     read_subtitle(&e, &out->article);
     read_section(&e, &out->article);
     read_tags(&e, &out->article);
+    correction_read(&e, &out->article);
     read_canonical(&e, &out->article);
 }

@@ -45,6 +45,8 @@ void microdata_read(struct evidence *e);
 void title_read(const struct evidence *e, struct article *out);
 /* authors.c; JSON-LD's people, <meta>, microdata and bylines in the page. */
 void authors_read(const struct evidence *e, struct article *out);
+/* correction.c */
+void correction_read(const struct evidence *e, struct article *out);
 /* published.c */
 void published_read(const struct evidence *e, struct article *out);
 /* The text as a date that can be one of a page's: a day at least, neither the epoch nor in the future. find: among other words. */

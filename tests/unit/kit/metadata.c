@@ -1,5 +1,6 @@
 /* metadata: the ladder from JSON-LD to the address. */
 #include "../../../plugins/kit/metadata.h"
+#include "../../../plugins/kit/marks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -230,6 +231,110 @@ static void of_two_headlines_the_title_element_tells_the_search_engines(void **s
     }
 }
 
+static void a_correction_is_what_the_outlet_says_it_changed(void **state)
+{
+    static const struct {
+        const char *html, *want;
+    } rows[] = {
+        { "<h1>A headline</h1><p>Text.</p><p><em>Correction:</em> An earlier text named the wrong town.</p>",
+          "Correction: An earlier text named the wrong town." },
+        { "<h1>A headline</h1><p>Text.</p><div class=article-correction>We gave the wrong year in this text.</div>",
+          "We gave the wrong year in this text." },
+        { "<h1>A headline</h1><p>Text.</p><p>This article was amended on 4 March 2020 to correct a name.</p>",
+          "This article was amended on 4 March 2020 to correct a name." },
+        { "<h1>A headline</h1><p>Text.</p><p>Berichtigung: Das Zitat stammt von einem anderen Redner.</p>",
+          "Berichtigung: Das Zitat stammt von einem anderen Redner." },
+        { "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A\",\"correction\":{\"@type\":\"CorrectionComment\","
+          "\"text\":\"The year was wrong.\"}}</script><h1>A headline</h1>",
+          "The year was wrong." },
+        { "<h1>A headline</h1><p>Text.</p><a class=correction>Suggest a correction to this</a>", NULL },
+        { "<h1>A headline</h1><p>The minister asked for a correction: none came.</p>", NULL },
+        { "<h1>A headline</h1><p>Text.</p><aside><p>Correction: of another article, in a list of such.</p></aside>", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct page page;
+        struct metadata m;
+        read(&page, rows[i].html, "https://www.example.org/x", &m);
+        if (rows[i].want == NULL ? m.article.correction != NULL : m.article.correction == NULL || strcmp(m.article.correction, rows[i].want) != 0)
+            fail_msg("row %zu: %s", i, m.article.correction != NULL ? m.article.correction : "none");
+        done(&page);
+    }
+}
+
+static void marks_know_each_of_their_words(void **state)
+{
+    static const struct {
+        const char *value;
+        uint32_t is;
+    } rows[] = {
+        { "entry-date", MARK_DATE },
+        { "post__timestamp", MARK_DATE },
+        { "publie-le", MARK_DATE },
+        { "datum", MARK_DATE },
+        { "fecha", MARK_DATE },
+        { "node-submitted", MARK_DATE },
+        { "x-created", MARK_DATE },
+        { "release", MARK_DATE },
+        { "post-info", MARK_DATE },
+        { "tagline", MARK_DATE },
+        { "lastchanged", MARK_DATE },
+        { "aktualisiert", MARK_CHANGED },
+        { "actualizado", MARK_CHANGED },
+        { "aggiornato", MARK_CHANGED },
+        { "is-modified", MARK_CHANGED },
+        { "updated", MARK_CHANGED },
+        { "byline", MARK_AUTHOR },
+        { "article-author", MARK_AUTHOR },
+        { "autor", MARK_AUTHOR },
+        { "auteur", MARK_AUTHOR },
+        { "writer", MARK_AUTHOR },
+        { "subtitle", MARK_SUBTITLE },
+        { "standfirst", MARK_SUBTITLE },
+        { "dek", MARK_SUBTITLE },
+        { "strapline", MARK_SUBTITLE },
+        { "lead-text", MARK_SUBTITLE },
+        { "chapeau", MARK_SUBTITLE },
+        { "kicker-sub", MARK_SUBTITLE },
+        { "alternativeHeadline", MARK_SUBTITLE },
+        { "correction", MARK_NOTE },
+        { "editors-note", MARK_NOTE },
+        { "RELATED", MARK_ASIDE },
+        { "recommended", MARK_ASIDE },
+        { "comments", MARK_ASIDE },
+        { "sidebar", MARK_ASIDE },
+        { "teaser", MARK_ASIDE },
+        { "most-read", MARK_ASIDE },
+        { "trending", MARK_ASIDE },
+        { "popular", MARK_ASIDE },
+        { "newsletter", MARK_ASIDE },
+        { "carousel", MARK_ASIDE },
+        { "read-more", MARK_ASIDE },
+        { "latest", MARK_ASIDE },
+        { "outbrain", MARK_ASIDE },
+        { "taboola", MARK_ASIDE },
+        { "promo", MARK_ASIDE },
+        { "disqus", MARK_ASIDE },
+        { "navigation", MARK_ASIDE },
+        { "breaking", MARK_ASIDE },
+        { "ticker", MARK_ASIDE },
+        { "suggested", MARK_ASIDE },
+        { "also-read", MARK_ASIDE },
+        { "card-list", MARK_ASIDE },
+        { "up-next", MARK_ASIDE },
+        { "posted-on", MARK_DATE },
+        { "article-intro", MARK_SUBTITLE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        if ((marks_words(rows[i].value) & rows[i].is) == 0)
+            fail_msg("%s", rows[i].value);
+    assert_int_equal(marks_words("grid col-6 wrapper"), 0);
+    assert_int_equal(marks_words(""), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +343,8 @@ int main(void)
         cmocka_unit_test(dates_of_related_cards_and_comments_are_not_the_articles),
         cmocka_unit_test(what_is_not_known_stays_unknown),
         cmocka_unit_test(a_day_is_found_where_a_page_shows_it),
+        cmocka_unit_test(a_correction_is_what_the_outlet_says_it_changed),
+        cmocka_unit_test(marks_know_each_of_their_words),
         cmocka_unit_test(microdata_and_rdfa_describe_an_article),
         cmocka_unit_test(of_two_headlines_the_title_element_tells_the_search_engines),
         cmocka_unit_test(the_address_dates_an_article_that_does_not),
