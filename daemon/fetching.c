@@ -20,6 +20,7 @@
 #define TRIES_MAX              2  /* how often a job may be at the fetcher when it dies */
 #define DEATHS_MAX             20 /* in a row, without an answer between them: something is wrong that a restart does not mend */
 #define CONNECT_MS             10000
+#define DAY_MS                 86400000
 #define PING_MS                60000
 
 struct fetching {
@@ -53,6 +54,14 @@ static struct job *slot_take(struct fetching *f, uint64_t id)
     return NULL;
 }
 
+/* How far a day's budget is used is the fetcher's to know; this is a guess at it, to leave something to sources. */
+static void outlet_spend(struct outlet *o, size_t requests)
+{
+    int64_t day = clock_real_ms() / DAY_MS;
+    o->spent = (uint32_t)requests + (o->spent_day == day ? o->spent : 0);
+    o->spent_day = day;
+}
+
 static void fetching_answered(struct fetching *f, struct msg *m)
 {
     struct pool *pool = pool_new(); /* whose answer it is, and so whose pool, is known only after decoding */
@@ -71,6 +80,7 @@ static void fetching_answered(struct fetching *f, struct msg *m)
         return;
     }
     f->deaths = 0;
+    outlet_spend(job->outlet, reply.hop_count);
     job_set_fetched(job, &reply, pool);
     fetching_pump(f);
     pipeline_resume(job);

@@ -14,6 +14,7 @@
 /* Of 88 million news articles that GDELT fetched again, most of those that changed or vanished did so within a week: that long a one-shot run looks
  * at every article again. */
 #define YOUNG_MS    (INT64_C(7) * 24 * 3600 * 1000)
+#define DAY_MS      (INT64_C(24) * 3600 * 1000)
 #define WATCHED_MAX 500 /* of one outlet and run: at 3 s a request half an hour */
 /* A source that is read for the first time is followed further than its .depth, while all it says is not yet known: listings by so many pages, */
 #define FURTHER_PAGES 8
@@ -370,10 +371,17 @@ static bool watch_one(const struct known *known, void *arg)
     return w->n < w->most;
 }
 
+/* Sources come first: the last quarter of a day's budget is theirs. */
+static bool budget_is_for_sources(const struct outlet *o)
+{
+    uint32_t budget = o->settings->budget ? o->settings->budget : o->core->config->per_host_budget;
+    return budget && o->spent_day == clock_real_ms() / DAY_MS && o->spent >= budget - budget / 4;
+}
+
 size_t visit_watched(struct run *run, struct outlet *outlet, size_t most)
 {
     struct archive *a = outlet->core->archive;
-    if (!a || outlet->core->stopping)
+    if (!a || outlet->core->stopping || (!run->one_shot && budget_is_for_sources(outlet)))
         return 0;
     int64_t now = clock_real_ms();
     struct watch w = { .run = run, .outlet = outlet, .pool = pool_new(), .most = most };
