@@ -9,88 +9,121 @@
 #define ASIDES_MAX 64    /* asides within asides; deeper ones count as the one around them */
 #define VALUE_MAX  400   /* bytes of an attribute looked at: utility classes run long, and say nothing at their end */
 
-/* Lower case, ASCII; sorted by the first two letters by marks_words()'s own table, so the order here is by meaning. */
-static const struct {
+struct word {
     const char *text;
+    size_t len;
     uint32_t is;
-} words[] = {
-    { "date", MARK_DATE },
-    { "time", MARK_DATE },
-    { "publish", MARK_DATE },
-    { "publie", MARK_DATE },
-    { "publication", MARK_DATE },
-    { "posted", MARK_DATE },
-    { "datum", MARK_DATE },
-    { "fecha", MARK_DATE },
-    { "submitted", MARK_DATE },
-    { "created", MARK_DATE },
-    { "release", MARK_DATE },
-    { "authored", MARK_DATE },
-    { "meta", MARK_DATE },
-    { "info", MARK_DATE },
-    { "tagline", MARK_DATE },
-    { "entry-footer", MARK_DATE },
-    { "post-footer", MARK_DATE },
-    { "updat", MARK_CHANGED | MARK_DATE },
-    { "modif", MARK_CHANGED | MARK_DATE },
-    { "aktualis", MARK_CHANGED | MARK_DATE },
-    { "actualiz", MARK_CHANGED | MARK_DATE },
-    { "aggiornat", MARK_CHANGED | MARK_DATE },
-    { "lastchanged", MARK_DATE },
-    { "byline", MARK_AUTHOR | MARK_DATE },
-    { "author", MARK_AUTHOR },
-    { "autor", MARK_AUTHOR },
-    { "auteur", MARK_AUTHOR },
-    { "writer", MARK_AUTHOR },
-    { "subtitle", MARK_SUBTITLE },
-    { "subheadline", MARK_SUBTITLE },
-    { "sub-headline", MARK_SUBTITLE },
-    { "standfirst", MARK_SUBTITLE },
-    { "dek", MARK_SUBTITLE },
-    { "strapline", MARK_SUBTITLE },
-    { "kicker-sub", MARK_SUBTITLE },
-    { "article-intro", MARK_SUBTITLE },
-    { "lead-text", MARK_SUBTITLE },
-    { "chapeau", MARK_SUBTITLE },
-    { "alternativeheadline", MARK_SUBTITLE },
-    { "correction", MARK_NOTE },
-    { "corrigendum", MARK_NOTE },
-    { "editors-note", MARK_NOTE },
-    { "editor-note", MARK_NOTE },
-    { "editorsnote", MARK_NOTE },
-    { "editornote", MARK_NOTE },
-    { "related", MARK_ASIDE },
-    { "recommend", MARK_ASIDE },
-    { "comment", MARK_ASIDE },
-    { "sidebar", MARK_ASIDE },
-    { "teaser", MARK_ASIDE },
-    { "mostread", MARK_ASIDE },
-    { "most-read", MARK_ASIDE },
-    { "most_read", MARK_ASIDE },
-    { "trending", MARK_ASIDE },
-    { "popular", MARK_ASIDE },
-    { "newsletter", MARK_ASIDE },
-    { "carousel", MARK_ASIDE },
-    { "readmore", MARK_ASIDE },
-    { "read-more", MARK_ASIDE },
-    { "more-news", MARK_ASIDE },
-    { "latest", MARK_ASIDE },
-    { "outbrain", MARK_ASIDE },
-    { "taboola", MARK_ASIDE },
-    { "promo", MARK_ASIDE },
-    { "disqus", MARK_ASIDE },
-    { "navigation", MARK_ASIDE },
-    { "breaking", MARK_ASIDE },
-    { "ticker", MARK_ASIDE },
-    { "suggest", MARK_ASIDE },
-    { "also-read", MARK_ASIDE },
-    { "card-list", MARK_ASIDE },
-    { "morefrom", MARK_ASIDE },
-    { "more-from", MARK_ASIDE },
-    { "upnext", MARK_ASIDE },
-    { "up-next", MARK_ASIDE },
 };
-#define WORDS (sizeof(words) / sizeof(*words))
+#define WORD(text, is)                                                                                                                               \
+    {                                                                                                                                                \
+        text, sizeof(text) - 1, is                                                                                                                   \
+    }
+/* Lower case, ASCII, by their first letter, so that few are compared; each list ends in an empty one. */
+static const struct word words_a[] = {
+    WORD("actualiz", MARK_CHANGED | MARK_DATE),
+    WORD("aggiornat", MARK_CHANGED | MARK_DATE),
+    WORD("aktualis", MARK_CHANGED | MARK_DATE),
+    WORD("also-read", MARK_ASIDE),
+    WORD("alternativeheadline", MARK_SUBTITLE),
+    WORD("article-intro", MARK_SUBTITLE),
+    WORD("auteur", MARK_AUTHOR),
+    WORD("author", MARK_AUTHOR),
+    WORD("authored", MARK_DATE),
+    WORD("autor", MARK_AUTHOR),
+    { NULL, 0, 0 },
+};
+static const struct word words_b[] = {
+    WORD("breaking", MARK_ASIDE),
+    WORD("byline", MARK_AUTHOR | MARK_DATE),
+    { NULL, 0, 0 },
+};
+static const struct word words_c[] = {
+    WORD("card-list", MARK_ASIDE), WORD("carousel", MARK_ASIDE),   WORD("chapeau", MARK_SUBTITLE), WORD("comment", MARK_ASIDE),
+    WORD("correction", MARK_NOTE), WORD("corrigendum", MARK_NOTE), WORD("created", MARK_DATE),     { NULL, 0, 0 },
+};
+static const struct word words_d[] = {
+    WORD("date", MARK_DATE), WORD("datum", MARK_DATE), WORD("dek", MARK_SUBTITLE), WORD("disqus", MARK_ASIDE), { NULL, 0, 0 },
+};
+static const struct word words_e[] = {
+    WORD("editor-note", MARK_NOTE), WORD("editornote", MARK_NOTE),   WORD("editors-note", MARK_NOTE),
+    WORD("editorsnote", MARK_NOTE), WORD("entry-footer", MARK_DATE), { NULL, 0, 0 },
+};
+static const struct word words_f[] = {
+    WORD("fecha", MARK_DATE),
+    { NULL, 0, 0 },
+};
+static const struct word words_i[] = {
+    WORD("info", MARK_DATE),
+    { NULL, 0, 0 },
+};
+static const struct word words_k[] = {
+    WORD("kicker-sub", MARK_SUBTITLE),
+    { NULL, 0, 0 },
+};
+static const struct word words_l[] = {
+    WORD("lastchanged", MARK_DATE),
+    WORD("latest", MARK_ASIDE),
+    WORD("lead-text", MARK_SUBTITLE),
+    { NULL, 0, 0 },
+};
+static const struct word words_m[] = {
+    WORD("meta", MARK_DATE),
+    WORD("modif", MARK_CHANGED | MARK_DATE),
+    WORD("more-from", MARK_ASIDE),
+    WORD("more-news", MARK_ASIDE),
+    WORD("morefrom", MARK_ASIDE),
+    WORD("most-read", MARK_ASIDE),
+    WORD("most_read", MARK_ASIDE),
+    WORD("mostread", MARK_ASIDE),
+    { NULL, 0, 0 },
+};
+static const struct word words_n[] = {
+    WORD("navigation", MARK_ASIDE),
+    WORD("newsletter", MARK_ASIDE),
+    { NULL, 0, 0 },
+};
+static const struct word words_o[] = {
+    WORD("outbrain", MARK_ASIDE),
+    { NULL, 0, 0 },
+};
+static const struct word words_p[] = {
+    WORD("popular", MARK_ASIDE),    WORD("post-footer", MARK_DATE), WORD("posted", MARK_DATE),  WORD("promo", MARK_ASIDE),
+    WORD("publication", MARK_DATE), WORD("publie", MARK_DATE),      WORD("publish", MARK_DATE), { NULL, 0, 0 },
+};
+static const struct word words_r[] = {
+    WORD("read-more", MARK_ASIDE), WORD("readmore", MARK_ASIDE), WORD("recommend", MARK_ASIDE),
+    WORD("related", MARK_ASIDE),   WORD("release", MARK_DATE),   { NULL, 0, 0 },
+};
+static const struct word words_s[] = {
+    WORD("sidebar", MARK_ASIDE),         WORD("standfirst", MARK_SUBTITLE),  WORD("strapline", MARK_SUBTITLE),
+    WORD("sub-headline", MARK_SUBTITLE), WORD("subheadline", MARK_SUBTITLE), WORD("submitted", MARK_DATE),
+    WORD("subtitle", MARK_SUBTITLE),     WORD("suggest", MARK_ASIDE),        { NULL, 0, 0 },
+};
+static const struct word words_t[] = {
+    WORD("taboola", MARK_ASIDE),
+    WORD("tagline", MARK_DATE),
+    WORD("teaser", MARK_ASIDE),
+    WORD("ticker", MARK_ASIDE),
+    WORD("time", MARK_DATE),
+    WORD("trending", MARK_ASIDE),
+    { NULL, 0, 0 },
+};
+static const struct word words_u[] = {
+    WORD("up-next", MARK_ASIDE),
+    WORD("updat", MARK_CHANGED | MARK_DATE),
+    WORD("upnext", MARK_ASIDE),
+    { NULL, 0, 0 },
+};
+static const struct word words_w[] = {
+    WORD("writer", MARK_AUTHOR),
+    { NULL, 0, 0 },
+};
+static const struct word *const words[32] = {
+    ['a' & 31] = words_a, ['b' & 31] = words_b, ['c' & 31] = words_c, ['d' & 31] = words_d, ['e' & 31] = words_e, ['f' & 31] = words_f,
+    ['i' & 31] = words_i, ['k' & 31] = words_k, ['l' & 31] = words_l, ['m' & 31] = words_m, ['n' & 31] = words_n, ['o' & 31] = words_o,
+    ['p' & 31] = words_p, ['r' & 31] = words_r, ['s' & 31] = words_s, ['t' & 31] = words_t, ['u' & 31] = words_u, ['w' & 31] = words_w,
+};
+#undef WORD
 
 static inline unsigned letter(char c)
 {
@@ -130,9 +163,9 @@ uint32_t marks_words(const char *value)
     for (const char *s = value; s[0] != '\0' && s[1] != '\0' && s < value + VALUE_MAX; s++) {
         if ((starts[letter(s[0])] >> letter(s[1]) & 1u) == 0)
             continue;
-        for (size_t i = 0; i < WORDS; i++)
-            if ((words[i].is & ~is) != 0 && letter(words[i].text[0]) == letter(s[0]) && strncasecmp(s, words[i].text, strlen(words[i].text)) == 0)
-                is |= words[i].is;
+        for (const struct word *word = words[letter(s[0])]; word != NULL && word->text != NULL; word++)
+            if (letter(word->text[1]) == letter(s[1]) && strncasecmp(s, word->text, word->len) == 0)
+                is |= word->is;
     }
     return is;
 }

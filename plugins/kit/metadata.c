@@ -62,7 +62,7 @@ static void read_subtitle(const struct evidence *e, struct article *out)
 static void add_tag(struct pool *pool, struct strings *tags, const char *tag)
 {
     for (size_t i = 0; i < tags->n; i++)
-        if (metadata_same_text(pool, tags->v[i], tag))
+        if (tag != NULL && strcasecmp(tags->v[i], tag) == 0)
             return;
     if (tags->n < TAGS_MAX && tag != NULL && strlen(tag) < 100)
         strings_add_lent(pool, tags, tag);
