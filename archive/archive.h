@@ -147,8 +147,8 @@ void archive_submit(struct archive *a, struct entry *e);
 int archive_event_fd(const struct archive *a);
 /* The next finished entry, now the caller's again (entry_free), or NULL. */
 struct entry *archive_finished(struct archive *a);
-/* What a topic is, in words or JSON: a line of the journal where that differs from what the journal has. Which topics an article is on, and how surely,
- * is in the line of each visit (entry.topics). Never blocks on the disk. */
+/* What a topic is, in words or JSON: a line of the journal where that differs from what the journal has. Which topics an article is on, and how
+ * surely, is in the line of each visit (entry.topics). Never blocks on the disk. */
 void archive_topic(struct archive *a, const char *topic, const char *definition);
 /* Asks for the batch at hand to be written now. */
 void archive_flush(struct archive *a);

@@ -20,7 +20,13 @@ int repo_open_git(const char *path, git_repository **git)
 {
     unsigned flags = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE | GIT_REPOSITORY_OPEN_NO_DOTGIT;
 
-    return git_repository_open_ext(git, path, flags, NULL) < 0 ? repo_err("open repository") : 0;
+    if (git_repository_open_ext(git, path, flags, NULL) < 0)
+        return repo_err("open repository");
+    if (repo_guard_objects(*git, path) == 0)
+        return 0;
+    git_repository_free(*git);
+    *git = NULL;
+    return -1;
 }
 
 static struct repo *repo_new(const char *path)
@@ -29,7 +35,7 @@ static struct repo *repo_new(const char *path)
 
     repo_library();
     r->path = mem_strdup(path);
-    if (repo_open_git(path, &r->git) == 0) {
+    if (repo_check_indexes(path) == 0 && repo_open_git(path, &r->git) == 0) {
         if (git_repository_odb(&r->odb, r->git) == 0)
             return r;
         repo_err("open objects");

@@ -33,7 +33,12 @@ struct repo {
 void repo_library(void); /* libgit2, once a process */
 int repo_clear_stale(const char *path);
 int repo_check_owner(const char *path);
+/* Everybody's way to a git_repository: its objects are guarded. */
 int repo_open_git(const char *path, git_repository **git);
+/* Every object that is read from now on is proved first (repo_objects.c). */
+int repo_guard_objects(git_repository *git, const char *path);
+/* 0 when every index of a pack is what its checksum says. Reads them whole: once for each repository that is opened for longer. */
+int repo_check_indexes(const char *path);
 /* Writes a commit object; parent NULL for the first. */
 int repo_write_commit(git_odb *odb, const git_oid *tree, const git_oid *parent, const struct commit_ident *author,
                       const struct commit_ident *committer, const char *message, git_oid *id);

@@ -5,98 +5,29 @@
 #include "../daemon/base/file.h"
 #include "../daemon/base/text.h"
 #include "layout.h"
+#include "object_file.h"
 #include "verify_inside.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <openssl/evp.h>
 #include <string.h>
-#include <zlib.h>
 
-#define LOOSE_MAX    (64u << 20) /* compressed: an article file is 16 MB at most */
-#define SHA1_LEN     20
-#define INFLATE_STEP 65536
-#define SMALL_MAX    65536
-
-struct inflated {
-    EVP_MD_CTX *hash;
-    const char *problem;
-};
-
-/* Inflates a whole zlib stream into a hash. Bits that carry no content must be zero, and nothing may follow. */
-static void inflate_to_hash(const struct buf *in, struct inflated *out)
-{
-    unsigned char piece[INFLATE_STEP];
-    z_stream z = { .next_in = (z_const Bytef *)buf_text(in), .avail_in = (uInt)in->len };
-    int rc = inflateInit(&z);
-    while (rc == Z_OK) {
-        z.next_out = piece;
-        z.avail_out = sizeof piece;
-        rc = inflate(&z, Z_BLOCK);
-        EVP_DigestUpdate(out->hash, piece, sizeof piece - z.avail_out);
-        if ((z.data_type & 192) == 192 && (z.data_type & 7) && z.next_in[-1] >> (8 - (z.data_type & 7)))
-            out->problem = "bits behind its end";
-    }
-    if (rc != Z_STREAM_END)
-        out->problem = "damaged";
-    else if (z.avail_in)
-        out->problem = "bytes behind its end";
-    inflateEnd(&z);
-}
-
-static void hex_of(const unsigned char *digest, char out[2 * SHA1_LEN + 1])
-{
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < SHA1_LEN; i++) {
-        out[2 * i] = digits[digest[i] >> 4];
-        out[2 * i + 1] = digits[digest[i] & 15];
-    }
-    out[2 * SHA1_LEN] = '\0';
-}
+#define SMALL_MAX 65536
 
 static void verify_loose(struct verify *v, const char *path, const char *id)
 {
-    struct buf file;
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    char hex[2 * SHA1_LEN + 1];
-    struct inflated got = { .hash = EVP_MD_CTX_new() };
-    buf_init(&file, LOOSE_MAX);
-    if (file_read(path, &file) < 0) {
+    struct buf content;
+    buf_init(&content, OBJECT_FILE_MAX);
+    if (object_file_read(path, id, &content) < 0)
         verify_say(v, "object %s: %s", id, err_text());
-    } else if (got.hash && EVP_DigestInit_ex(got.hash, EVP_sha1(), NULL) == 1) {
-        inflate_to_hash(&file, &got);
-        EVP_DigestFinal_ex(got.hash, digest, NULL);
-        hex_of(digest, hex);
-        if (got.problem || strcmp(hex, id) != 0)
-            verify_say(v, "object %s: %s", id, got.problem ? got.problem : "its content is not what its name says");
-    }
-    EVP_MD_CTX_free(got.hash);
-    buf_fini(&file);
+    buf_fini(&content);
 }
 
-/* A pack, an index, a commit graph: all end in the SHA-1 of what is before. Read in pieces, a pack may be large. */
 static void verify_trailer(struct verify *v, const char *path, const char *name)
 {
-    unsigned char piece[INFLATE_STEP + SHA1_LEN], digest[EVP_MAX_MD_SIZE];
-    EVP_MD_CTX *hash = EVP_MD_CTX_new();
-    FILE *file = fopen(path, "re");
-    size_t kept = 0, n;
-    bool good = file && hash && EVP_DigestInit_ex(hash, EVP_sha1(), NULL) == 1;
-    while (good && (n = fread(piece + kept, 1, INFLATE_STEP, file)) > 0) {
-        kept += n;
-        if (kept > SHA1_LEN) {
-            EVP_DigestUpdate(hash, piece, kept - SHA1_LEN);
-            memmove(piece, piece + kept - SHA1_LEN, SHA1_LEN);
-            kept = SHA1_LEN;
-        }
-    }
-    good = good && !ferror(file) && kept == SHA1_LEN && EVP_DigestFinal_ex(hash, digest, NULL) == 1 && memcmp(digest, piece, SHA1_LEN) == 0;
-    if (!good)
-        verify_say(v, "objects/%s: not what its checksum says", name);
-    EVP_MD_CTX_free(hash);
-    if (file)
-        fclose(file);
+    if (object_file_check(path) < 0)
+        verify_say(v, "objects/%s: %s", name, err_text());
 }
 
 static bool is_hex(const char *s, size_t len)
