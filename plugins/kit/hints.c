@@ -61,6 +61,9 @@ static const struct hint WORDS[] = {
     { "donation", HINT_FURNITURE },
     { "dropdown", HINT_FURNITURE },
     { "entry", HINT_CONTENT },
+    { "factbox", HINT_FURNITURE },
+    { "factfile", HINT_FURNITURE },
+    { "faktenbox", HINT_FURNITURE },
     { "feedback", HINT_FURNITURE },
     { "follow", HINT_FURNITURE },
     { "footer", HINT_HARD },
@@ -68,6 +71,8 @@ static const struct hint WORDS[] = {
     { "gallery", HINT_SOFT },
     { "gdpr", HINT_HARD },
     { "hidden", HINT_SOFT },
+    { "infobox", HINT_FURNITURE },
+    { "infokasten", HINT_FURNITURE },
     { "keywords", HINT_FURNITURE },
     { "legal", HINT_SOFT },
     { "login", HINT_FURNITURE },
@@ -119,6 +124,7 @@ static const struct hint WORDS[] = {
     { "sharing", HINT_FURNITURE },
     { "shop", HINT_SOFT },
     { "sidebar", HINT_HARD },
+    { "sidebox", HINT_FURNITURE },
     { "signup", HINT_FURNITURE },
     { "skip", HINT_FURNITURE },
     { "social", HINT_FURNITURE },
@@ -148,12 +154,17 @@ static const struct hint WORDS[] = {
 
 /* Sorted; pairs of words that together say what neither says alone. */
 static const struct hint PAIRS[] = {
-    { "article body", HINT_BODY },   { "article content", HINT_BODY },      { "article text", HINT_BODY },   { "body content", HINT_BODY },
-    { "content body", HINT_BODY },   { "entry content", HINT_BODY },        { "more from", HINT_FURNITURE }, { "more on", HINT_FURNITURE },
-    { "most read", HINT_FURNITURE }, { "most viewed", HINT_FURNITURE },     { "post body", HINT_BODY },      { "post content", HINT_BODY },
-    { "read also", HINT_FURNITURE }, { "read more", HINT_FURNITURE },       { "read next", HINT_FURNITURE }, { "screen reader", HINT_FURNITURE },
-    { "single content", HINT_BODY }, { "sr only", HINT_FURNITURE },         { "story body", HINT_BODY },     { "story content", HINT_BODY },
-    { "up next", HINT_FURNITURE },   { "visually hidden", HINT_FURNITURE },
+    { "article body", HINT_BODY },        { "article content", HINT_BODY },      { "article text", HINT_BODY },
+    { "body content", HINT_BODY },        { "content body", HINT_BODY },         { "entry content", HINT_BODY },
+    { "fact box", HINT_FURNITURE },       { "image caption", HINT_CAPTION },     { "image description", HINT_CAPTION },
+    { "img caption", HINT_CAPTION },      { "img description", HINT_CAPTION },   { "info box", HINT_FURNITURE },
+    { "inline article", HINT_FURNITURE }, { "more from", HINT_FURNITURE },       { "more on", HINT_FURNITURE },
+    { "most read", HINT_FURNITURE },      { "most viewed", HINT_FURNITURE },     { "photo caption", HINT_CAPTION },
+    { "post body", HINT_BODY },           { "post content", HINT_BODY },         { "prev next", HINT_HARD },
+    { "previous next", HINT_HARD },       { "read also", HINT_FURNITURE },       { "read more", HINT_FURNITURE },
+    { "read next", HINT_FURNITURE },      { "screen reader", HINT_FURNITURE },   { "single content", HINT_BODY },
+    { "sr only", HINT_FURNITURE },        { "story body", HINT_BODY },           { "story content", HINT_BODY },
+    { "up next", HINT_FURNITURE },        { "visually hidden", HINT_FURNITURE },
 };
 
 static uint32_t hint_find(const struct hint *table, size_t n, const char *word)
@@ -240,6 +251,20 @@ static uint32_t hints_of_words(const char *value)
     return hints;
 }
 
+/* A class that says so alone, "hidden" or "d-none", where no other shows it again on some screens ("md:block", "d-md-block"). */
+static bool hint_is_hidden_class(const char *value)
+{
+    bool hidden = false;
+    for (const char *c = value; *c;) {
+        c += strspn(c, " \t\r\n");
+        const size_t len = strcspn(c, " \t\r\n");
+        hidden = hidden || (len == 6 && strncmp(c, "hidden", 6) == 0) || (len == 6 && strncmp(c, "d-none", 6) == 0) ||
+                 (len == 9 && strncmp(c, "is-hidden", 9) == 0);
+        c += len;
+    }
+    return hidden && !strstr(value, "block") && !strstr(value, "flex") && !strstr(value, "grid") && !strstr(value, "inline");
+}
+
 static uint32_t hints_of_role(const char *role)
 {
     static const char *const FURNITURE[] = { "alert", "banner",  "complementary", "contentinfo", "dialog",  "form",
@@ -293,7 +318,7 @@ uint32_t hints_of(const xmlNode *node, enum tag tag)
         const char *name = (const char *)a->name;
         const char *value = a->children && a->children->content ? (const char *)a->children->content : "";
         if (strcmp(name, "class") == 0 || strcmp(name, "id") == 0 || strcmp(name, "data-testid") == 0 || strcmp(name, "data-component") == 0)
-            hints |= hints_of_words(value);
+            hints |= hints_of_words(value) | (*name == 'c' && hint_is_hidden_class(value) ? HINT_HIDDEN : 0);
         else if (strcmp(name, "role") == 0)
             hints |= hints_of_role(value);
         else if (strcmp(name, "itemprop") == 0)

@@ -2,6 +2,7 @@
  * articles between, addresses and calls below. */
 #include "blocks.h"
 
+#include "../../daemon/base/map.h"
 #include "../../daemon/base/text.h"
 #include "space.h"
 
@@ -215,6 +216,28 @@ static void trim_calls(struct pool *pool, struct blocks *blocks)
             block_drop(&blocks->v[i], "a call, a pointer or a credit");
 }
 
+/* A paragraph of some length that is said again word for word: once more, and one of the two is a pulled quote; oftener, and all are a template's, as
+ * where each embedded film asks for consent. */
+static void trim_repeated(struct blocks *blocks)
+{
+    struct map *seen = map_new();
+    for (size_t i = 0; i < blocks->n; i++) {
+        struct block *b = &blocks->v[i];
+        if (b->dropped || b->kind != BLOCK_PARAGRAPH || b->frame || b->len < PROSE_MIN)
+            continue;
+        struct block *before = map_get(seen, b->text);
+        if (!before) {
+            map_put(seen, b->text, b);
+            continue;
+        }
+        block_drop(b, "said before, word for word");
+        if (before->repeated)
+            block_drop(before, "said three times or more, word for word");
+        before->repeated = true;
+    }
+    map_free(seen, NULL);
+}
+
 void blocks_trim(struct pool *pool, struct blocks *blocks)
 {
     size_t first = blocks->n, last = 0, after = 0, prose = 0;
@@ -228,6 +251,7 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
             after += blocks->v[i].len;
         }
     trim_labels(blocks);
+    trim_repeated(blocks);
     if (first == blocks->n)
         return;
     trim_pointers(blocks);
