@@ -13,6 +13,7 @@
 #include "second.h"
 #include "sentence.h"
 #include "space.h"
+#include "state.h"
 #include "url.h"
 #include "walls.h"
 
@@ -26,6 +27,7 @@
 
 #define SURE_AGREED 0.9        /* confidence in a main text that JSON-LD has as well */
 #define SURE_SAID   0.6        /* the same in one that JSON-LD alone has */
+#define STATE_LOOK  250        /* bytes of prose below which the scripts' state is asked */
 #define TEXT_MAX    (8u << 20) /* of an article's prose: never more than its body */
 
 void kit_warm_up(void)
@@ -121,6 +123,24 @@ static enum origin kit_ask_again(struct gaz_page *p, struct blocks *blocks, cons
     return ORIGIN_PAGE;
 }
 
+/* A page that shows nearly nothing may have its article in the state that its scripts start from. */
+static enum origin kit_ask_state(struct gaz_page *p, struct blocks *blocks, enum origin origin)
+{
+    const char *html = blocks_prose(blocks) < STATE_LOOK ? state_find(&p->page) : NULL;
+    if (!html || strlen(html) < 2 * blocks_prose(blocks))
+        return origin;
+    p->state = htmlReadMemory(html, (int)strlen(html), NULL, "UTF-8", HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+    const xmlNode *root = p->state ? xmlDocGetRootElement(p->state) : NULL;
+    if (!root)
+        return origin;
+    explain_say(&p->page, "second opinion: the page shows nearly nothing, its scripts' state has a text of %zu bytes", strlen(html));
+    memset(blocks, 0, sizeof *blocks);
+    blocks_collect(&p->page, root, blocks);
+    blocks_trim(p->pool, blocks);
+    p->confidence = SURE_SAID;
+    return ORIGIN_PAGE;
+}
+
 /* The body from the nodes that hold it. */
 static void kit_render(struct gaz_page *p, struct article *article, const char *article_body)
 {
@@ -137,6 +157,7 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
     if (!p->body_by_rule) {
         blocks_trim(p->pool, &blocks);
         origin = kit_ask_again(p, &blocks, article_body);
+        origin = kit_ask_state(p, &blocks, origin);
     }
     blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);
     explain_blocks(&p->page, &blocks);
@@ -304,6 +325,8 @@ int kit_read(const struct kit *k, struct pool *pool, const struct read_request *
     }
     xpath_free(page.xpath);
     context_bury(&page);
+    if (page.state && !arena_holds_all())
+        xmlFreeDoc(page.state);
     page_fini(&page.page);
     arena_end();
     map_free(page.seen, NULL);

@@ -13,6 +13,7 @@
 #define LINK_SHARE 70  /* per cent of a paragraph inside links that make it a pointer elsewhere */
 #define TAIL_SHARE 15  /* per cent of the prose that may be labels below it */
 #define CALL_MAX   280 /* bytes of a call to subscribe, share, follow */
+#define LABEL_MAX  48  /* bytes before a link that only say what it leads to */
 #define SHORT_MAX  90  /* bytes of a line above or below the prose that may be a label */
 
 /* Whether it ends as sentences do, in any script. */
@@ -48,6 +49,20 @@ static bool trim_is_linked(const struct block *b)
     return b->linked * 100 >= b->len * LINK_SHARE;
 }
 
+/* "Read also: a headline elsewhere", in any language: a label, and a link to the end. */
+static bool trim_is_pointer(const struct block *b)
+{
+    const struct span *last = b->span_count ? &b->spans[b->span_count - 1] : NULL;
+    if (!last || !last->href || last->end < b->len || last->start > LABEL_MAX || b->len > CALL_MAX)
+        return false;
+    size_t label = last->start;
+    for (size_t i = b->span_count; i-- > 0 && b->spans[i].href;)
+        label = b->spans[i].start;
+    while (label > 0 && b->text[label - 1] == ' ')
+        label--;
+    return label > 0 && b->text[label - 1] == ':' && memchr(b->text, ':', label) == b->text + label - 1;
+}
+
 static bool trim_is_prose(const struct block *b)
 {
     return b->kind == BLOCK_PARAGRAPH && b->len >= PROSE_MIN && trim_is_ended(b) && !trim_is_linked(b);
@@ -60,6 +75,8 @@ static void trim_pointers(struct blocks *blocks)
         struct block *b = &blocks->v[i];
         if (b->kind == BLOCK_PARAGRAPH && trim_is_linked(b))
             block_drop(b, "a link, and nothing else");
+        else if (b->kind == BLOCK_PARAGRAPH && !b->frame && trim_is_pointer(b))
+            block_drop(b, "a label, and a link elsewhere");
     }
 }
 
