@@ -229,6 +229,19 @@ static bool take(struct article *out, const struct strings *names, enum origin o
     return true;
 }
 
+/* "Carlyle, Allyson.": one person, family name first. */
+static bool is_inverted(const char *name)
+{
+    const char *comma = strchr(name, ',');
+
+    if (comma == NULL || strchr(comma + 1, ',') != NULL || strcspn(name, " ") < (size_t)(comma - name) || comma[1] != ' ' ||
+        strchr(comma + 2, ' ') != NULL)
+        return false;
+    if (strlen(comma) < 4 || comma - name < 3 || has_bad_word(comma + 2) || !isupper((unsigned char)name[0]) || !isupper((unsigned char)comma[2]))
+        return false;
+    return islower((unsigned char)name[1]) && islower((unsigned char)comma[3]);
+}
+
 /* A name that a page states as data is an author's even where it is no person's ("dpa", "BBC News"): such follow the people. */
 static void add_stated(const struct evidence *e, const char *name, struct strings *people, struct strings *others)
 {
@@ -238,6 +251,10 @@ static void add_stated(const struct evidence *e, const char *name, struct string
     const char *first = pool_strndup(e->page->pool, name, strcspn(name, ","));
     if (name[strlen(first)] == ',' && (is_site(e->page->pool, first, e->site_name) || (strchr(first, '.') != NULL && strchr(first, ' ') == NULL)))
         name = first;
+    if (is_inverted(name)) {
+        add_name(e->page->pool, name, people);
+        return;
+    }
     authors_split(e->page->pool, name, e->site_name, &found);
     for (size_t i = 0; i < found.n; i++)
         add_name(e->page->pool, found.v[i], people);

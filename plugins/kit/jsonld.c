@@ -39,7 +39,9 @@ static int type_rank(const char *type)
     for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
         if (strcasecmp(types[i].type, type) == 0)
             return types[i].rank;
-    return 0;
+    /* "MedicalScholarlyArticle": the vocabulary names its kinds so; a JobPosting is none. */
+    size_t len = strlen(type);
+    return (len > 7 && strcasecmp(type + len - 7, "Article") == 0) || strcasecmp(type, "DiscussionForumPosting") == 0 ? 1 : 0;
 }
 
 static const char *type_plain(const char *type)

@@ -302,6 +302,9 @@ static bool opens_note(const char *text)
         "更正：",
     };
     text += strspn(text, " \t\r\n*");
+    /* No opening begins in lower case or with a digit. */
+    if ((unsigned char)text[0] < 0x80 && (text[0] < 'A' || (text[0] & 0x20) != 0))
+        return false;
     for (size_t i = 0; i < sizeof(openings) / sizeof(*openings); i++)
         if (openings[i][0] == text[0] && openings[i][1] == text[1] && strncmp(text, openings[i], strlen(openings[i])) == 0)
             return true;

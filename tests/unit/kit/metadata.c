@@ -263,6 +263,43 @@ static void a_correction_is_what_the_outlet_says_it_changed(void **state)
     }
 }
 
+static void authors_are_people_where_any_are_named(void **state)
+{
+    static const struct {
+        const char *claim, *html, *want; /* want: joined with "|" */
+    } rows[] = {
+        { "an address is nobody", "<meta name=author content='example.org, Frankfurt, Germany'><h1>A headline of it</h1>", "example.org" },
+        { "family name first",
+          "<script type='application/ld+json'>{\"@type\":\"MedicalScholarlyArticle\",\"headline\":\"A\",\"author\":"
+          "\"Carlyle, Allyson.\"}</script>",
+          "Carlyle, Allyson." },
+        { "an agency that is stated is the author",
+          "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\","
+          "\"author\":{\"@type\":\"Organization\",\"name\":\"dpa\"}}</script><h1>A headline</h1><p class=byline>More Stories</p>",
+          "dpa" },
+        { "the outlet that states itself is not, where the page names people",
+          "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\",\"author\":{\"@type\":\"Organization\","
+          "\"name\":\"Example News\"},\"publisher\":{\"name\":\"Example News\"}}</script><h1>A headline</h1><p>von <a "
+          "href='/autoren/max-muster'>Max Muster</a></p>",
+          "Max Muster" },
+        { "behind the headline before the page's head", "<p class=author>Home Page</p><h1>A headline of it</h1><p class=author>By Jane Doe</p>",
+          "Jane Doe" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct page page;
+        struct metadata m;
+        char got[200] = "";
+        read(&page, rows[i].html, "https://www.example.org/x", &m);
+        for (size_t k = 0; k < m.article.authors.n; k++)
+            snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s", k > 0 ? "|" : "", m.article.authors.v[k]);
+        if (strcmp(got, rows[i].want) != 0)
+            fail_msg("%s: %s", rows[i].claim, got);
+        done(&page);
+    }
+}
+
 static void marks_know_each_of_their_words(void **state)
 {
     static const struct {
@@ -344,6 +381,7 @@ int main(void)
         cmocka_unit_test(what_is_not_known_stays_unknown),
         cmocka_unit_test(a_day_is_found_where_a_page_shows_it),
         cmocka_unit_test(a_correction_is_what_the_outlet_says_it_changed),
+        cmocka_unit_test(authors_are_people_where_any_are_named),
         cmocka_unit_test(marks_know_each_of_their_words),
         cmocka_unit_test(microdata_and_rdfa_describe_an_article),
         cmocka_unit_test(of_two_headlines_the_title_element_tells_the_search_engines),
