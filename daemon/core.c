@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/hash.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -20,6 +22,8 @@
 
 #define HOST_MAX 256 /* RFC 1035: 253 */
 #define GENERIC  "generic"
+
+#define DEFINITION_MAX 65536 /* of a topic in the journal: a rule is some kilobytes */
 
 /* -- The archive's answers ---------------------------------------------------------------------------------------------------- */
 
@@ -91,12 +95,45 @@ static int core_open_topics(struct core *c)
     for (size_t i = 0; i < c->config->topic_count; i++) {
         struct topic *t = &c->topics[i];
         t->settings = &c->config->topics[i];
-        t->seeds = t->settings->seeds ? seeds_read(t->settings->seeds) : mem_alloc(sizeof *t->seeds);
+        t->seeds = t->settings->seeds ? seeds_read(t->settings->seeds) : pool_alloc(c->pool, sizeof *t->seeds);
         if (!t->seeds)
             return err_prefix("topic %s", t->settings->name);
         c->topic_count++;
     }
     return 0;
+}
+
+/* Texts of seeds by a digest of their digests: whoever reads the journal sees that the set became another. */
+static void seeds_sum(const struct seed_set *seeds, char sum[SHA256_HEX_SIZE])
+{
+    struct sha256 *h = sha256_new();
+    for (size_t i = 0; i < seeds->n; i++)
+        if (seeds->v[i].digest)
+            sha256_add(h, seeds->v[i].digest, strlen(seeds->v[i].digest));
+    sha256_end(h, sum);
+}
+
+/* What each topic is, into the journal: without it nobody could tell later why an article was on one. */
+static void core_record_topics(struct core *c)
+{
+    for (size_t i = 0; i < c->topic_count; i++) {
+        const struct topic *t = &c->topics[i];
+        char sum[SHA256_HEX_SIZE];
+        struct buf b;
+        seeds_sum(t->seeds, sum);
+        buf_init(&b, DEFINITION_MAX);
+        json_begin(&b);
+        json_put_optional(&b, "rule", t->settings->rule);
+        json_put_number(&b, "likeness", t->settings->likeness);
+        json_put_string(&b, "duplicates", t->settings->duplicates == KEEP_SKIP ? "skip" : "keep");
+        json_put_string(&b, "seed-duplicates", t->settings->seed_duplicates == KEEP_SKIP ? "skip" : "archive");
+        json_put_int(&b, "seeds", (int64_t)t->seeds->n);
+        json_put_optional(&b, "seeds-sum", t->seeds->n ? sum : NULL);
+        json_end(&b);
+        if (!b.failed)
+            archive_topic(c->archive, t->settings->name, buf_text(&b));
+        buf_fini(&b);
+    }
 }
 
 static int by_name(const void *a, const void *b)
@@ -275,6 +312,8 @@ struct core *core_open(struct config *config, const struct core_options *options
     }
     if (core_open_topics(c) != 0 || core_open_archive(c, options, holder) != 0 || core_open_outlets(c) != 0)
         goto out;
+    if (c->archive && !options->dry_run)
+        core_record_topics(c);
     c->fetching = fetching_new(c);
     if (c->fetching)
         return c;
