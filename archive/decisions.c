@@ -27,16 +27,19 @@ static void row_from_line(struct pool *pool, const struct journal_line *line, st
 
 /* -- Without state.db --------------------------------------------------------------------------------------------------------- */
 
-/* The last `max` lines about a URL, in a ring. */
+/* The last `max` lines about a URL, or an article (url NULL), in a ring. */
 struct scan {
     struct pool *pool;
-    const char *url;
+    const char *url, *outlet, *id;
     struct decision_row *ring;
     size_t max, seen;
 };
 
-static bool is_about(const struct journal_line *line, const char *url)
+static bool is_about(const struct journal_line *line, const struct scan *s)
 {
+    const char *url = s->url;
+    if (!url)
+        return line->outlet && strcmp(line->outlet, s->outlet) == 0 && strcmp(line->id, s->id) == 0;
     if (strcmp(line->url, url) == 0 || (line->public_url && strcmp(line->public_url, url) == 0))
         return true;
     for (size_t i = 0; i < line->aliases.n; i++) {
@@ -50,7 +53,7 @@ static int scan_line(const struct journal_line *line, const struct journal_place
 {
     struct scan *s = arg;
     (void)place;
-    if (line && line->type != JOURNAL_TOPIC && s->max && is_about(line, s->url))
+    if (line && line->type != JOURNAL_TOPIC && s->max && is_about(line, s))
         row_from_line(s->pool, line, &s->ring[s->seen++ % s->max]);
     return 0;
 }
@@ -58,6 +61,7 @@ static int scan_line(const struct journal_line *line, const struct journal_place
 static int scan_decisions(struct archive_reader *r, struct scan *s, struct decision_row *rows, size_t *count)
 {
     const struct journal_place start = { 0 };
+    s->ring = pool_alloc(s->pool, (s->max ? s->max : 1) * sizeof *s->ring);
     int rc = journal_walk(r->path, &start, scan_line, s);
     *count = s->seen < s->max ? s->seen : s->max;
     for (size_t i = 0; i < *count; i++)
@@ -82,25 +86,43 @@ static int count_line(const struct journal_line *line, const struct journal_plac
 
 /* -- Answers ------------------------------------------------------------------------------------------------------------------- */
 
-int reader_decisions(struct archive_reader *r, struct pool *pool, const char *url, size_t max, struct decision_row **rows, size_t *count)
+static int read_lines(struct archive_reader *r, struct pool *pool, const struct journal_place *places, size_t n, struct decision_row *rows,
+                      size_t *count)
 {
-    struct journal_place *places;
     struct journal_line line;
-    size_t n;
-    *count = 0;
-    *rows = pool_alloc(pool, (max ? max : 1) * sizeof **rows);
-    if (!r->state) {
-        struct scan scan = { .pool = pool, .url = url, .ring = pool_alloc(pool, (max ? max : 1) * sizeof *scan.ring), .max = max };
-        return scan_decisions(r, &scan, *rows, count);
-    }
-    if (state_decisions(r->state, pool, url, max, &places, &n) < 0)
-        return -1;
     for (size_t i = 0; i < n; i++) {
         if (journal_read(r->path, pool, &places[i], &line) < 0)
             return -1;
-        row_from_line(pool, &line, &(*rows)[(*count)++]);
+        row_from_line(pool, &line, &rows[(*count)++]);
     }
     return 0;
+}
+
+int reader_decisions(struct archive_reader *r, struct pool *pool, const char *url, size_t max, struct decision_row **rows, size_t *count)
+{
+    struct scan scan = { .pool = pool, .url = url, .max = max };
+    struct journal_place *places;
+    size_t n;
+    *count = 0;
+    *rows = pool_alloc(pool, (max ? max : 1) * sizeof **rows);
+    if (!r->state)
+        return scan_decisions(r, &scan, *rows, count);
+    return state_decisions(r->state, pool, url, max, &places, &n) < 0 ? -1 : read_lines(r, pool, places, n, *rows, count);
+}
+
+int reader_decisions_of_key(struct archive_reader *r, struct pool *pool, const char *outlet, const char *key, size_t max, struct decision_row **rows,
+                            size_t *count)
+{
+    char id[LAYOUT_ID_SIZE];
+    struct scan scan = { .pool = pool, .outlet = outlet, .id = id, .max = max };
+    struct journal_place *places;
+    size_t n;
+    layout_id(outlet, key, id);
+    *count = 0;
+    *rows = pool_alloc(pool, (max ? max : 1) * sizeof **rows);
+    if (!r->state)
+        return scan_decisions(r, &scan, *rows, count);
+    return state_decisions_of_key(r->state, pool, outlet, key, max, &places, &n) < 0 ? -1 : read_lines(r, pool, places, n, *rows, count);
 }
 
 int reader_counts(struct archive_reader *r, struct archive_counts *out)

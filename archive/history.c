@@ -98,7 +98,7 @@ pid_t archive_holder(const char *path)
 
 struct search {
     struct pool *pool;
-    const char *url;
+    const char *url; /* or id */
     const char *path;
 };
 
@@ -129,6 +129,33 @@ int reader_path(struct archive_reader *r, struct pool *pool, const char *url_or_
     if (r->state)
         return state_path(r->state, pool, url_or_path, path);
     rc = history_walk(r->repo, NULL, search_visit, &search, NULL);
+    *path = search.path;
+    return rc;
+}
+
+/* Its id stands in its path; a path is given once. */
+static int search_id(const struct snapshot *s, void *arg)
+{
+    struct search *search = arg;
+    char id[LAYOUT_ID_SIZE];
+
+    layout_path_id(s->path, id);
+    if (strcmp(id, search->url) == 0)
+        search->path = pool_strdup(search->pool, s->path);
+    return 0;
+}
+
+int reader_path_of_key(struct archive_reader *r, struct pool *pool, const char *outlet, const char *key, const char **path)
+{
+    char id[LAYOUT_ID_SIZE];
+    struct search search = { .pool = pool, .url = id };
+    int rc;
+
+    *path = NULL;
+    if (r->state)
+        return state_path_of_key(r->state, pool, outlet, key, path);
+    layout_id(outlet, key, id);
+    rc = history_walk(r->repo, NULL, search_id, &search, NULL);
     *path = search.path;
     return rc;
 }

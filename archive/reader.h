@@ -19,8 +19,14 @@ struct decision_row {
 };
 int reader_decisions(struct archive_reader *r, struct pool *pool, const char *url, size_t max, struct decision_row **rows, size_t *count);
 
+/* Those about the article of this key, whatever its URLs. */
+int reader_decisions_of_key(struct archive_reader *r, struct pool *pool, const char *outlet, const char *key, size_t max, struct decision_row **rows,
+                            size_t *count);
+
 /* The path of an article given as path, or URL in any spelling seen. *path NULL when the archive has none. */
 int reader_path(struct archive_reader *r, struct pool *pool, const char *url_or_path, const char **path);
+/* The same by its identity, for a spelling that was never seen: the outlet's plugin knows the key of it. */
+int reader_path_of_key(struct archive_reader *r, struct pool *pool, const char *outlet, const char *key, const char **path);
 
 struct revision {
     char commit[41];

@@ -54,8 +54,12 @@ int state_each(struct state *s, const char *prefix, bool (*visit)(const char *na
 
 /* The last decisions about a URL, its aliases and its article, newest first: places of journal lines, at most max. */
 int state_decisions(struct state *s, struct pool *pool, const char *url, size_t max, struct journal_place **places, size_t *count);
+/* Those about the article of a key. */
+int state_decisions_of_key(struct state *s, struct pool *pool, const char *outlet, const char *key, size_t max, struct journal_place **places,
+                           size_t *count);
 /* The path of an article by a URL in any spelling seen. *path NULL: none. */
 int state_path(struct state *s, struct pool *pool, const char *url, const char **path);
+int state_path_of_key(struct state *s, struct pool *pool, const char *outlet, const char *key, const char **path);
 /* The commits of an article, newest first: id and kind only. */
 int state_revisions(struct state *s, struct pool *pool, const char *path, struct revision **out, size_t *count);
 int state_counts(struct state *s, struct archive_counts *out);

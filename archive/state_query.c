@@ -223,18 +223,16 @@ static int find_url(struct state *s, struct pool *pool, const char *url, int64_t
     return 1;
 }
 
-int state_decisions(struct state *s, struct pool *pool, const char *url, size_t max, struct journal_place **places, size_t *count)
+/* The last decisions about a URL's row or an article's (0: none of it). */
+static int list_decisions(struct state *s, struct pool *pool, int64_t url, int64_t article, size_t max, struct journal_place **places, size_t *count)
 {
-    struct article_row row;
-    int64_t n = 0;
-    *count = 0;
+    int rc = 0;
     *places = pool_alloc(pool, (max ? max : 1) * sizeof **places);
-    int rc = find_url(s, pool, url, &n, &row);
-    sqlite3_stmt *stmt = rc > 0 ? state_statement(s, SQL_DECISIONS) : NULL;
+    sqlite3_stmt *stmt = state_statement(s, SQL_DECISIONS);
     if (!stmt)
-        return rc > 0 ? -1 : rc;
-    sqlite3_bind_int64(stmt, 1, n);
-    sqlite3_bind_int64(stmt, 2, row.n);
+        return -1;
+    sqlite3_bind_int64(stmt, 1, url);
+    sqlite3_bind_int64(stmt, 2, article);
     sqlite3_bind_int64(stmt, 3, (sqlite3_int64)max);
     while (*count < max && (rc = state_step(s, stmt, "decisions")) > 0)
         (*places)[(*count)++] = (struct journal_place){ (unsigned)sqlite3_column_int(stmt, 1), (uint64_t)sqlite3_column_int64(stmt, 2),
@@ -243,12 +241,48 @@ int state_decisions(struct state *s, struct pool *pool, const char *url, size_t 
     return rc < 0 ? -1 : 0;
 }
 
+int state_decisions(struct state *s, struct pool *pool, const char *url, size_t max, struct journal_place **places, size_t *count)
+{
+    struct article_row row;
+    int64_t n;
+    *count = 0;
+    int rc = find_url(s, pool, url, &n, &row);
+    return rc > 0 ? list_decisions(s, pool, n, row.n, max, places, count) : rc;
+}
+
+/* The article's row by its identity; n 0: none. */
+static int find_key(struct state *s, struct pool *pool, const char *outlet, const char *key, struct article_row *row)
+{
+    char id[LAYOUT_ID_SIZE];
+    layout_id(outlet, key, id);
+    return state_row_by_id(s, pool, outlet, id, row) < 0 ? -1 : state_row_resolve(s, pool, row);
+}
+
+int state_decisions_of_key(struct state *s, struct pool *pool, const char *outlet, const char *key, size_t max, struct journal_place **places,
+                           size_t *count)
+{
+    struct article_row row;
+    *count = 0;
+    int rc = find_key(s, pool, outlet, key, &row);
+    return rc == 0 && row.n ? list_decisions(s, pool, 0, row.n, max, places, count) : rc;
+}
+
 int state_path(struct state *s, struct pool *pool, const char *url, const char **path)
 {
     struct article_row row;
     int64_t n;
     *path = NULL;
     if (find_url(s, pool, url, &n, &row) < 0)
+        return -1;
+    *path = row.path;
+    return 0;
+}
+
+int state_path_of_key(struct state *s, struct pool *pool, const char *outlet, const char *key, const char **path)
+{
+    struct article_row row;
+    *path = NULL;
+    if (find_key(s, pool, outlet, key, &row) < 0)
         return -1;
     *path = row.path;
     return 0;

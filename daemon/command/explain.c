@@ -1,7 +1,7 @@
 #include "../base/clock.h"
 #include "../base/err.h"
 #include "../base/json.h"
-#include "command.h"
+#include "keys.h"
 
 #include <stdio.h>
 
@@ -65,7 +65,7 @@ int command_explain(struct tool *tool, int argc, char **argv)
         return tool->config ? TOOL_FAILED : TOOL_CONFIG;
     struct decision_row *rows = NULL;
     size_t n = 0;
-    int status = reader_decisions(r, tool->pool, argv[1], DECISIONS_SHOWN, &rows, &n) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
+    int status = keys_decisions(tool, r, argv[1], DECISIONS_SHOWN, &rows, &n) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
     for (size_t i = 0; i < n; i++) {
         if (json)
             explain_json(&rows[i]);
@@ -73,7 +73,7 @@ int command_explain(struct tool *tool, int argc, char **argv)
             explain_words(&rows[i]);
     }
     if (status == TOOL_GOOD && n == 0) {
-        tool_say("no decision about %s is recorded: it was never a candidate, or its spelling is another", argv[1]);
+        tool_say("no decision about %s is recorded: it was never a candidate", argv[1]);
         status = TOOL_FAILED;
     }
     archive_reader_close(r);

@@ -3,15 +3,14 @@
 #include "../base/err.h"
 #include "../base/file.h"
 #include "../base/text.h"
-#include "../core.h"
 #include "cases.h"
+#include "keys.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define GENERIC  "generic"
 #define PAGE_MAX (64u << 20)
 
 struct extract_options {
@@ -55,20 +54,6 @@ static int extract_one(struct tool *tool, const char *file, const struct extract
     return rc;
 }
 
-/* The outlet whose host the URL names; generic where there is none. Asks every plugin, so the configuration is read anew after. */
-static const char *outlet_of_url(struct tool *tool, const char *url)
-{
-    struct core *core = core_open_plugins(tool->config);
-    tool->config = NULL;
-    if (!core)
-        return NULL;
-    core_describe(core);
-    const struct outlet *o = core_outlet_of(core, url);
-    const char *name = pool_strdup(tool->pool, o ? o->name : GENERIC);
-    core_close(core);
-    return name;
-}
-
 static void put_answer(const json_t *answer)
 {
     char *text = json_dumps(answer, JSON_INDENT(2) | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
@@ -107,10 +92,10 @@ int command_extract(struct tool *tool, int argc, char **argv)
     if (tool_config_or_default(tool) != 0)
         return TOOL_CONFIG;
     if (batch)
-        return cases_answer(tool, stdin, "extract", o.outlet ? o.outlet : GENERIC) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
+        return cases_answer(tool, stdin, "extract", o.outlet ? o.outlet : KEYS_GENERIC) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
     json_t *answer = NULL;
     if (!o.outlet)
-        o.outlet = o.url ? outlet_of_url(tool, o.url) : GENERIC;
+        o.outlet = o.url ? keys_outlet(tool, o.url) : KEYS_GENERIC;
     if (!o.outlet || tool_config_or_default(tool) != 0)
         return tool_fail(TOOL_FAILED);
     if (extract_one(tool, argv[1], &o, &answer) != 0)

@@ -2,7 +2,7 @@
 #include "../base/clock.h"
 #include "../base/err.h"
 #include "../base/json.h"
-#include "command.h"
+#include "keys.h"
 
 #include <stdio.h>
 
@@ -11,7 +11,7 @@
 /* The article that an operand names, and its history. 0, or -1 after it said what is wrong. */
 static int history_of(struct tool *tool, struct archive_reader *r, const char *what, const char **path, struct revision **rows, size_t *n)
 {
-    if (reader_path(r, tool->pool, what, path) != 0 || (*path && reader_history(r, tool->pool, *path, rows, n) != 0)) {
+    if (keys_path(tool, r, what, path) != 0 || (*path && reader_history(r, tool->pool, *path, rows, n) != 0)) {
         tool_fail(TOOL_FAILED);
         return -1;
     }

@@ -4,7 +4,7 @@
 #include "../base/file.h"
 #include "../base/text.h"
 #include "../reading.h"
-#include "command.h"
+#include "keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -44,18 +44,6 @@ static int ask_text(struct tool *tool, struct child *child, const char *text, st
     return rc;
 }
 
-static int ask_key(struct tool *tool, struct child *child, const char *url, struct link *link)
-{
-    struct msg m;
-    uint64_t id;
-    const char *slug;
-    if (key_send(child->socket, 2, url) != 0 || tool_answer(child, &m) != 0)
-        return -1;
-    int rc = key_reply_decode(&m, tool->pool, &id, link, &slug);
-    msg_fini(&m);
-    return rc;
-}
-
 static int seed_from_text(struct tool *tool, const struct seed_options *o, const char *text, struct seed *seed)
 {
     struct child child = { 0 };
@@ -67,7 +55,7 @@ static int seed_from_text(struct tool *tool, const struct seed_options *o, const
         return -1;
     int rc = ask_text(tool, &child, prose, &print);
     if (rc == 0 && o->url)
-        rc = ask_key(tool, &child, o->url, &link);
+        rc = keys_ask(tool, &child, o->url, &link);
     if (child.pid)
         child_kill(&child);
     if (rc != 0)

@@ -2,7 +2,7 @@
 #include "../base/err.h"
 #include "../base/json.h"
 #include "../base/markdown.h"
-#include "command.h"
+#include "keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -88,7 +88,7 @@ int command_show(struct tool *tool, int argc, char **argv)
         return tool->config ? TOOL_FAILED : TOOL_CONFIG;
     struct revision v;
     int status;
-    if (reader_path(r, tool->pool, argv[1], &path) != 0)
+    if (keys_path(tool, r, argv[1], &path) != 0)
         status = tool_fail(TOOL_FAILED);
     else if (!path) {
         tool_say("the archive has no article for %s: `gazette explain` tells whether it was ever seen", argv[1]);

@@ -135,3 +135,24 @@ load site
     answers | diff "$DIR/before" -
     gazette verify
 }
+
+@test "an address in a spelling that was never seen leads to its article by the key" {
+    archive_of 3
+    seen="https://www.presstv.co.uk/Detail/2016/11/21/494800"
+    never="https://presstv.ir/Detail/2015/01/01/494800/other-slug?utm_source=x"
+    for answer in log show "show --text" diff explain; do
+        # shellcheck disable=SC2086
+        gazette $answer "$seen" >"$DIR/seen"
+        # shellcheck disable=SC2086
+        gazette $answer "$never" | diff "$DIR/seen" -
+    done
+    gazette show --raw "$never" | cmp - <(gazette show --raw "$seen")
+    rm "$DIR/archive"/state.db* # git and the journal know it as well
+    gazette log "$never" | diff <(gazette log "$seen") -
+    gazette explain "$never" >"$DIR/explained"
+    [ -s "$DIR/explained" ]
+    run -1 gazette log "https://presstv.ir/Detail/2015/01/01/1/none"
+    [[ "$output" == *"no article for"* ]]
+    run -1 gazette explain "https://nobody.example/x"
+    [[ "$output" == *"no decision about"* ]]
+}
