@@ -2,23 +2,38 @@
 
 #include "../base/clock.h"
 #include "../base/err.h"
+#include "../base/map.h"
+#include "../base/text.h"
+#include "keep.h"
 #include "retry_after.h"
 #include "robots_cache.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 
 /* Where the setup says nothing. */
 #define TIMEOUT_MS 60000
 #define CONNECT_MS 10000
 #define MAX_BODY   (8u << 20)
 
+#define DAY_MS    (24 * INT64_C(3600000)) /* of UTC */
+#define KEPT_HOST "host "
+
+/* The monotonic time; says to the queues which day it is by the other clock. */
+static int64_t look_at_clocks(struct fetcher *f)
+{
+    int64_t now = clock_mono_ms(), real = clock_real_ms();
+    hosts_set_day(f->hosts, real / DAY_MS, now + (DAY_MS - real % DAY_MS));
+    return now;
+}
+
 /* Starts whoever may start; sets the alarm for the next. */
 static int on_wake(sd_event_source *source, void *arg)
 {
     struct fetcher *f = arg;
     struct ticket *t;
-    int64_t again, now = clock_mono_ms();
+    int64_t again, now = look_at_clocks(f);
     (void)source;
     if (f->outbox_count >= CLIENT_PARALLEL)
         return 0; /* main is behind: request_flush() wakes us */
@@ -73,6 +88,9 @@ int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_se
             return err_prefix("%s", i == 0 ? "proxy" : "connect-to");
     }
     f->hosts = hosts_new(setup->per_host_delay_ms, CLIENT_PARALLEL);
+    hosts_set_budget(f->hosts, setup->budget);
+    f->keep = keep_new();
+    f->plain = map_new();
     f->client = client_new(f->event, &f->setup, f->guard);
     f->robots = robots_cache_new(f);
     if (f->client == NULL)
@@ -92,6 +110,8 @@ void fetcher_fini(struct fetcher *f)
     client_free(f->client);
     robots_cache_free(f->robots);
     hosts_free(f->hosts);
+    keep_free(f->keep);
+    map_free(f->plain, free);
     guard_free(f->guard);
     pool_free(f->pool);
 }
@@ -99,7 +119,7 @@ void fetcher_fini(struct fetcher *f)
 /* Answers those who would wait too long for a host that is in trouble. */
 static bool is_blocked(struct fetcher *f, const char *host)
 {
-    int64_t now = clock_mono_ms(), until = hosts_blocked_until(f->hosts, host, now);
+    int64_t now = look_at_clocks(f), until = hosts_blocked_until(f->hosts, host, now);
     return until != 0 && until - now > PATIENCE_MS;
 }
 
@@ -109,17 +129,16 @@ static void block_waiting(struct fetcher *f, const char *host)
     while (is_blocked(f, host) && (t = hosts_first(f->hosts, host)) != NULL) {
         struct job *job = t->owner;
         hosts_leave(f->hosts, t);
-        job->blocked(job, hosts_blocked_by(f->hosts, host));
+        job->blocked(job, hosts_blocked_by(f->hosts, host, clock_mono_ms()));
     }
 }
 
-void fetcher_queue(struct fetcher *f, struct job *job, const char *host, uint32_t delay_ms, bool first)
+void fetcher_queue(struct fetcher *f, struct job *job, const char *host, bool first)
 {
     job->ticket.owner = job;
     job->fetcher = f;
-    job->ticket.delay_ms = delay_ms;
     if (is_blocked(f, host)) {
-        job->blocked(job, hosts_blocked_by(f->hosts, host));
+        job->blocked(job, hosts_blocked_by(f->hosts, host, clock_mono_ms()));
         return;
     }
     (first ? hosts_enter_first : hosts_enter)(f->hosts, host, &job->ticket);
@@ -160,10 +179,41 @@ void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *don
         abort(); /* only for want of memory or by our own mistake */
 }
 
+/* -- What outlasts this process ---------------------------------------------------------------------------------------- */
+
+void fetcher_keep(struct fetcher *f, const char *name, const char *value)
+{
+    keep_put(f->keep, name, value);
+    sd_event_source_set_io_events(f->io, EPOLLIN | EPOLLOUT);
+}
+
+static void remember(struct fetcher *f, const char *host)
+{
+    struct host_memory m;
+    if (!hosts_remember(f->hosts, host, &m))
+        return;
+    struct pool *pool = pool_new();
+    fetcher_keep(f, pool_printf(pool, KEPT_HOST "%s", host), keep_host_text(pool, &m, clock_mono_ms(), clock_real_ms()));
+    pool_free(pool);
+}
+
+int fetcher_recall(struct fetcher *f, const struct kept *k)
+{
+    struct host_memory m;
+    if (k->value == NULL || !text_starts(k->name, KEPT_HOST))
+        return robots_cache_recall(f->robots, k);
+    if (keep_host_parse(k->value, clock_mono_ms(), clock_real_ms(), &m) != 0)
+        return -1;
+    hosts_recall(f->hosts, k->name + strlen(KEPT_HOST), &m);
+    return 0;
+}
+
 bool fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t)
 {
     int64_t now = clock_mono_ms();
-    struct visit v = { .postponed = t->postponed, .failed = in_trouble(t), .address = behind(f) ? NULL : t->address };
+    struct visit v = { .postponed = t->postponed,
+                       .failed = in_trouble(t) && !(job->forgiven && t->outcome != FETCH_ANSWERED),
+                       .address = behind(f) ? NULL : t->address };
     if (t->status == 429 || t->status == 503) {
         struct pool *pool = pool_new();
         const char *value = transfer_header(t, pool, "Retry-After");
@@ -173,9 +223,10 @@ bool fetcher_visited(struct fetcher *f, struct job *job, const char *host, const
     }
     hosts_done(f->hosts, &job->ticket, now, &v);
     if (t->postponed) {
-        fetcher_queue(f, job, host, job->ticket.delay_ms, true);
+        fetcher_queue(f, job, host, true);
         return false;
     }
+    remember(f, host);
     block_waiting(f, host);
     fetcher_wake(f);
     return true;

@@ -11,6 +11,8 @@
 
 #define PATIENCE_MS 30000 /* what would have to wait longer for a host that is in trouble is answered at once: the schedule brings it back */
 
+struct keep;
+struct map;
 struct robots_cache;
 struct request;
 
@@ -27,7 +29,9 @@ struct fetcher {
     struct hosts *hosts;
     struct client *client;
     struct robots_cache *robots;
-    size_t requests; /* at work */
+    struct keep *keep;
+    struct map *plain; /* host whose https could not be had → int64_t: until then (monotonic) nobody tries it again */
+    size_t requests;   /* at work */
     /* Answers that main has not had room for.  Waiting for it here, while it waits for us to take more requests, would be for ever. */
     struct request *outbox, **outbox_end;
     size_t outbox_count;
@@ -38,6 +42,7 @@ struct fetcher {
 struct job {
     struct ticket ticket;
     struct fetcher *fetcher;
+    bool forgiven;                                     /* that nothing comes of it is not held against the host: an attempt at https */
     void (*start)(struct job *job);                    /* its turn */
     void (*blocked)(struct job *job, const char *why); /* it will not be in time */
 };
@@ -48,8 +53,13 @@ void fetcher_init(struct fetcher *f);
 int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_setup *setup);
 void fetcher_fini(struct fetcher *f);
 
-/* Puts the job into the queue of its host; `first`: before the others. */
-void fetcher_queue(struct fetcher *f, struct job *job, const char *host, uint32_t delay_ms, bool first);
+/* What an earlier fetcher had main keep. 0, or -1 with err text where it is nothing that we know. */
+int fetcher_recall(struct fetcher *f, const struct kept *k);
+/* Has main keep it. */
+void fetcher_keep(struct fetcher *f, const char *name, const char *value);
+
+/* Puts the job into the queue of its host, with the delay and the budget of its ticket; `first`: before the others. */
+void fetcher_queue(struct fetcher *f, struct job *job, const char *host, bool first);
 /* Starts the transfer of the job whose turn it is; done() gets the job. */
 void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *done);
 /* Its request ended like this: true; or was never sent, because another host's is at the same address: false, and the job is in the queue again. */
@@ -58,7 +68,7 @@ bool fetcher_visited(struct fetcher *f, struct job *job, const char *host, const
 /* Starts whoever may start, soon. */
 void fetcher_wake(struct fetcher *f);
 
-/* Sends what is in the outbox as far as main has room. 0, or -1 with err text when main is gone. */
+/* Sends what is to be kept and what is in the outbox as far as main has room. 0, or -1 with err text when main is gone. */
 int request_flush(struct fetcher *f);
 /* A page for main; the pool becomes the request's. The answer goes to the socket. */
 void request_start(struct fetcher *f, struct pool *pool, const struct fetch_request *q);

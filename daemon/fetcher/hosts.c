@@ -1,5 +1,6 @@
 #include "hosts.h"
 
+#include "../base/clock.h"
 #include "../base/map.h"
 #include "../base/mem.h"
 
@@ -20,13 +21,18 @@ struct host {
     int64_t crawl_delay_ms;
     int64_t retry_after, backoff_until; /* monotonic; 0: none */
     unsigned errors;                    /* in a row */
+    int64_t jitter;                     /* of the delay at hand, in thousandths */
+    int64_t day;                        /* that `used` counts */
+    uint32_t used, budget;              /* budget: of the outlet that asked last; 0: the general one */
+    struct host_memory told;            /* what hosts_remember() last said */
 };
 
 struct hosts {
     struct map *by_name, *by_address;
     struct host *waiting, **waiting_end;
-    uint32_t delay_ms;
+    uint32_t delay_ms, budget;
     unsigned parallel, running;
+    int64_t day, day_ends;
 };
 
 struct hosts *hosts_new(uint32_t delay_ms, unsigned parallel)
@@ -64,6 +70,7 @@ static struct host *host_of(struct hosts *h, const char *name)
 static struct host *enter(struct hosts *h, const char *name, struct ticket *t)
 {
     struct host *host = host_of(h, name);
+    host->budget = t->budget != 0 ? t->budget : host->budget;
     t->host = host;
     t->next = NULL;
     if (!host->listed) {
@@ -131,7 +138,19 @@ static int64_t later(int64_t a, int64_t b)
 
 static int64_t delay_of(const struct hosts *h, const struct host *host, const struct ticket *t)
 {
-    return later(later(h->delay_ms, t->delay_ms), host->crawl_delay_ms);
+    int64_t delay = later(later(h->delay_ms, t->delay_ms), host->crawl_delay_ms);
+    return delay + delay * host->jitter / 1000;
+}
+
+static uint32_t budget_of(const struct hosts *h, const struct host *host)
+{
+    return host->budget != 0 ? host->budget : h->budget;
+}
+
+static bool is_used_up(const struct hosts *h, const struct host *host)
+{
+    uint32_t budget = budget_of(h, host);
+    return budget != 0 && host->day == h->day && host->used >= budget;
 }
 
 /* When its first in the queue may start; HOSTS_NEVER while a request runs. */
@@ -140,6 +159,8 @@ static int64_t ready_at(const struct hosts *h, const struct host *host)
     int64_t delay = delay_of(h, host, host->first), at = later(host->retry_after, host->backoff_until);
     if (host->own.busy || (host->address != NULL && host->address->busy))
         return HOSTS_NEVER;
+    if (is_used_up(h, host))
+        at = later(at, h->day_ends);
     if (host->own.ended > 0)
         at = later(at, host->own.ended + delay);
     if (host->address != NULL && host->address->ended > 0)
@@ -168,6 +189,8 @@ struct ticket *hosts_next(struct hosts *h, int64_t now, int64_t *again)
             *h->waiting_end = host;
             h->waiting_end = &host->next;
         }
+        host->used = host->day == h->day ? host->used + 1 : 1;
+        host->day = h->day;
         host->own.busy = true;
         host->held = host->address;
         if (host->held != NULL)
@@ -218,8 +241,12 @@ void hosts_done(struct hosts *h, struct ticket *t, int64_t now, const struct vis
     assert(host->own.busy && h->running > 0);
     h->running--;
     host->own.busy = false;
-    if (!v->postponed)
+    if (v->postponed) {
+        host->used -= host->used > 0;
+    } else {
         host->own.ended = now;
+        host->jitter = h->delay_ms > 0 || host->crawl_delay_ms > 0 || t->delay_ms > 0 ? (int64_t)clock_random_below(1000 / JITTER_SHARE) : 0;
+    }
     if (host->held != NULL) {
         host->held->busy = false;
         host->held->ended = now;
@@ -251,11 +278,52 @@ int64_t hosts_blocked_until(struct hosts *h, const char *name, int64_t now)
 {
     const struct host *host = host_of(h, name);
     int64_t until = later(host->retry_after, host->backoff_until);
+    if (is_used_up(h, host))
+        until = later(until, h->day_ends);
     return until > now ? until : 0;
 }
 
-const char *hosts_blocked_by(struct hosts *h, const char *name)
+const char *hosts_blocked_by(struct hosts *h, const char *name, int64_t now)
 {
     const struct host *host = host_of(h, name);
-    return host->retry_after >= host->backoff_until ? "the server asked to be left alone (Retry-After)" : "its last answers were errors";
+    if (host->retry_after > now && host->retry_after >= host->backoff_until)
+        return "the server asked to be left alone (Retry-After)";
+    return host->backoff_until > now ? "its last answers were errors" : "the requests that it gets in a day are used up";
+}
+
+void hosts_set_budget(struct hosts *h, uint32_t budget)
+{
+    h->budget = budget;
+}
+
+void hosts_set_day(struct hosts *h, int64_t day, int64_t ends)
+{
+    h->day = day;
+    h->day_ends = ends;
+}
+
+bool hosts_remember(struct hosts *h, const char *name, struct host_memory *out)
+{
+    struct host *host = host_of(h, name);
+    *out = (struct host_memory){ .retry_after = host->retry_after, .backoff_until = host->backoff_until, .errors = host->errors };
+    if (budget_of(h, host) != 0 && host->used > 0) {
+        out->day = host->day;
+        out->used = (host->used + BUDGET_STEP - 1) / BUDGET_STEP * BUDGET_STEP;
+    }
+    const struct host_memory *told = &host->told;
+    bool same = out->retry_after == told->retry_after && out->backoff_until == told->backoff_until && out->errors == told->errors &&
+                out->day == told->day && out->used == told->used;
+    host->told = *out;
+    return !same;
+}
+
+void hosts_recall(struct hosts *h, const char *name, const struct host_memory *m)
+{
+    struct host *host = host_of(h, name);
+    host->retry_after = m->retry_after;
+    host->backoff_until = m->backoff_until;
+    host->errors = m->errors;
+    host->day = m->day;
+    host->used = m->used;
+    host->told = *m;
 }

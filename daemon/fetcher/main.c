@@ -50,6 +50,17 @@ static int take_request(struct fetcher *f, struct msg *m)
     return 0;
 }
 
+static int take_kept(struct fetcher *f, struct msg *m)
+{
+    struct kept k;
+    struct pool *pool = pool_new();
+    int rc = f->good ? kept_decode(m, pool, &k) : err_set("something kept before the setup");
+    if (rc == 0 && fetcher_recall(f, &k) != 0)
+        log_debug("not-recalled", "why", err_text(), NULL); /* of another version: it is learnt again */
+    pool_free(pool);
+    return rc;
+}
+
 static int take_debug(struct fetcher *f, struct msg *m)
 {
     struct debug_case c = { .file_fd = -1 };
@@ -75,6 +86,8 @@ static int take_message(struct fetcher *f, struct msg *m)
         return take_setup(f, m);
     case MESSAGE_FETCH:
         return take_request(f, m);
+    case MESSAGE_KEEP:
+        return take_kept(f, m);
     case MESSAGE_DEBUG:
         return take_debug(f, m);
     case MESSAGE_PING:

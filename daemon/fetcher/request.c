@@ -1,10 +1,13 @@
 #include "../base/clock.h"
 #include "../base/err.h"
 #include "../base/file.h"
+#include "../base/map.h"
 #include "../base/mem.h"
 #include "../base/text.h"
+#include "../protocol/limits.h"
 #include "exchange.h"
 #include "fetcher.h"
+#include "keep.h"
 #include "retry_after.h"
 #include "robots_cache.h"
 
@@ -14,7 +17,8 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#define ETAG_MAX 1024 /* longer ones are a server's joke: the answer counts, its ETag does not */
+#define PLAIN_MS (24 * INT64_C(3600000)) /* a host without https is not asked for it again before the next day */
+#define ETAG_MAX 1024                    /* longer ones are a server's joke: the answer counts, its ETag does not */
 
 /* One page on its way: check the URL, ask robots.txt, wait for the host, ask, follow a redirect from the start, answer. */
 struct request {
@@ -25,8 +29,9 @@ struct request {
     struct fetch_request q;
     struct url url; /* of the hop at hand */
     const char *href;
+    bool upgraded; /* the hop at hand is the https of the http that was asked for */
     struct exchange exchange;
-    struct strings seen;
+    struct strings seen, sitemaps;
     struct fetch_reply reply;
     struct request *next_out; /* in the outbox */
 };
@@ -50,7 +55,9 @@ static bool has_room(int fd)
 int request_flush(struct fetcher *f)
 {
     bool was_behind = f->outbox_count >= CLIENT_PARALLEL;
-    while (f->outbox != NULL && has_room(f->socket)) {
+    if (keep_flush(f->keep, f->socket, has_room) != 0)
+        return -1;
+    while (f->outbox != NULL && keep_is_empty(f->keep) && has_room(f->socket)) {
         struct request *r = f->outbox;
         if (fetch_reply_send(f->socket, &r->reply) != 0)
             return -1;
@@ -62,7 +69,7 @@ int request_flush(struct fetcher *f)
         f->outbox_end = &f->outbox;
     if (was_behind && f->outbox_count < CLIENT_PARALLEL)
         fetcher_wake(f);
-    sd_event_source_set_io_events(f->io, f->outbox != NULL ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    sd_event_source_set_io_events(f->io, f->outbox != NULL || !keep_is_empty(f->keep) ? EPOLLIN | EPOLLOUT : EPOLLIN);
     return 0;
 }
 
@@ -76,6 +83,7 @@ static void put_reply(struct request *r, const struct fetch_reply *reply)
     r->reply.hops = r->exchange.hops;
     r->reply.hop_count = r->exchange.count;
     r->reply.wire_bytes = r->exchange.wire_bytes;
+    r->reply.sitemaps = r->sitemaps;
     *f->outbox_end = r;
     f->outbox_end = &r->next_out;
     f->outbox_count++;
@@ -168,6 +176,36 @@ static const char *redirect_refused(struct request *r, const struct transfer *t,
     return r->exchange.count >= HOPS_MAX ? "redirected more than five times" : NULL;
 }
 
+/* -- https first ------------------------------------------------------------------------------------------------------- */
+
+/* The https of what is asked for, where that is worth a try; NULL else. */
+static const char *upgrade(struct request *r)
+{
+    struct url u;
+    if (!r->q.https_first || url_parse(r->pool, r->q.url, NULL, &u) != 0 || strcmp(u.scheme, "http") != 0 || u.port >= 0)
+        return NULL;
+    const int64_t *until = map_get(r->fetcher->plain, u.host);
+    return until == NULL || clock_mono_ms() > *until ? pool_printf(r->pool, "https%s", u.href + strlen("http")) : NULL;
+}
+
+/* Asks for the http after all. */
+static void request_fall_back(struct request *r)
+{
+    int64_t *until = mem_alloc(sizeof *until);
+    *until = clock_mono_ms() + PLAIN_MS;
+    free(map_put(r->fetcher->plain, r->url.host, until));
+    r->upgraded = false;
+    exchange_fini(&r->exchange);
+    request_check(r, r->q.url, NULL);
+}
+
+static bool no_https(const struct request *r, enum fetch_outcome outcome)
+{
+    return r->upgraded && r->exchange.count == 0 && (outcome == FETCH_TLS || outcome == FETCH_UNREACHABLE || outcome == FETCH_TIMEOUT);
+}
+
+/* -- Redirects --------------------------------------------------------------------------------------------------------- */
+
 static void request_redirect(struct request *r, const struct transfer *t, const char *location)
 {
     struct url to;
@@ -182,7 +220,9 @@ static void request_redirect(struct request *r, const struct transfer *t, const 
         return;
     }
     why = redirect_refused(r, t, &to);
-    if (why != NULL)
+    if (r->upgraded && r->exchange.count == 1 && strcmp(to.scheme, "http") == 0)
+        request_fall_back(r);
+    else if (why != NULL)
         request_fail(r, FETCH_BAD_REDIRECT, why);
     else
         request_check(r, to.href, NULL);
@@ -201,7 +241,9 @@ static void on_transfer(struct transfer *t, void *arg)
         return;
     }
     const char *location = is_redirect(t->status) ? clean_header(r, t, "Location") : NULL;
-    if (t->outcome != FETCH_ANSWERED)
+    if (no_https(r, t->outcome))
+        request_fall_back(r);
+    else if (t->outcome != FETCH_ANSWERED)
         request_fail(r, t->outcome, t->reason);
     else if (exchange_add(&r->exchange, r->pool, r->href, t) != 0)
         request_fail(r, FETCH_TIMEOUT, err_text());
@@ -223,21 +265,38 @@ static void on_start(struct job *job)
         .outlet = r->q.outlet,
         .max_body = r->q.max_body != 0 ? r->q.max_body : r->fetcher->setup.max_body,
     };
+    job->forgiven = r->upgraded && r->exchange.count == 0;
     fetcher_ask(job, &q, on_transfer);
 }
 
 static void on_blocked(struct job *job, const char *why)
 {
-    request_fail((struct request *)(void *)job, FETCH_UNREACHABLE, why);
+    request_fail((struct request *)(void *)job, FETCH_NOT_YET, why);
+}
+
+/* Sitemap: lines as main takes them. */
+static void take_sitemaps(struct request *r, const struct strings *lines)
+{
+    for (size_t i = 0; i < lines->n && r->sitemaps.n < ROBOTS_SITEMAPS_MAX; i++) {
+        struct url u;
+        if (url_parse(r->pool, lines->v[i], r->href, &u) != 0 || strlen(u.href) > URL_MAX_BYTES)
+            continue;
+        if (strcmp(u.scheme, "https") == 0 || strcmp(u.scheme, "http") == 0)
+            strings_add_lent(r->pool, &r->sitemaps, u.href);
+    }
 }
 
 static void on_robots(struct robots_wait *w, const struct robots_answer *a)
 {
     struct request *r = (struct request *)(void *)((char *)w - offsetof(struct request, wait));
-    if (a->outcome != FETCH_ANSWERED)
+    if (r->q.sitemaps && r->exchange.count == 0 && r->sitemaps.n == 0 && a->sitemaps != NULL)
+        take_sitemaps(r, a->sitemaps);
+    if (no_https(r, a->outcome))
+        request_fall_back(r);
+    else if (a->outcome != FETCH_ANSWERED)
         request_fail(r, a->outcome, a->reason);
     else
-        fetcher_queue(r->fetcher, &r->job, r->url.host, r->q.delay_ms, r->exchange.count > 0);
+        fetcher_queue(r->fetcher, &r->job, r->url.host, r->exchange.count > 0);
 }
 
 /* The first step of every hop. */
@@ -271,7 +330,11 @@ void request_start(struct fetcher *f, struct pool *pool, const struct fetch_requ
     r->reply.body_fd = r->reply.exchange_fd = -1;
     r->job.start = on_start;
     r->job.blocked = on_blocked;
+    r->job.ticket.delay_ms = q->delay_ms;
+    r->job.ticket.budget = q->budget;
     exchange_init(&r->exchange);
     f->requests++;
-    request_check(r, q->url, NULL);
+    const char *better = upgrade(r);
+    r->upgraded = better != NULL;
+    request_check(r, better != NULL ? better : q->url, NULL);
 }

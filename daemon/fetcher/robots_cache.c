@@ -4,7 +4,11 @@
 #include "../base/err.h"
 #include "../base/map.h"
 #include "../base/mem.h"
+#include "../base/text.h"
+#include "../protocol/limits.h"
+#include "keep.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +17,7 @@
 #define RETRY_MS      (10 * INT64_C(60000))        /* after a failure */
 #define STALE_MS      (30 * 24 * INT64_C(3600000)) /* RFC 9309 2.3.1.4: how long an old copy stands in for one that cannot be had */
 #define REDIRECTS_MAX 5                            /* RFC 9309 2.3.1.2 */
+#define KEPT_ROBOTS   "robots "
 #define ACCEPT_ROBOTS "text/plain,*/*;q=0.8"
 
 /* One origin's file. */
@@ -67,7 +72,7 @@ void robots_cache_free(struct robots_cache *c)
 static void answer(const struct entry *e, struct robots_wait *w)
 {
     char text[2 * CLIENT_REASON_MAX];
-    struct robots_answer a = { .outcome = FETCH_ANSWERED };
+    struct robots_answer a = { .outcome = FETCH_ANSWERED, .sitemaps = e->robots != NULL ? robots_sitemaps(e->robots) : NULL };
     struct robots_rule rule;
     if (e->outcome != FETCH_ANSWERED) {
         a.outcome = e->outcome;
@@ -88,7 +93,6 @@ static void conclude(struct entry *e, enum fetch_outcome outcome, const char *re
 {
     int64_t now = clock_mono_ms();
     e->running = false;
-    e->known = true;
     e->checked = now;
     e->outcome = outcome;
     snprintf(e->reason, sizeof e->reason, "%s", reason != NULL ? reason : "");
@@ -96,6 +100,7 @@ static void conclude(struct entry *e, enum fetch_outcome outcome, const char *re
         e->outcome = FETCH_ANSWERED; /* the copy that we have */
     else if (outcome == FETCH_ANSWERED)
         e->had = now;
+    e->known = e->outcome != FETCH_NOT_YET; /* that nobody was asked is nothing to remember */
     if (e->robots != NULL)
         hosts_crawl_delay(e->cache->fetcher->hosts, e->host, robots_crawl_delay(e->robots));
     pool_free(e->pool);
@@ -110,10 +115,24 @@ static void conclude(struct entry *e, enum fetch_outcome outcome, const char *re
     }
 }
 
+/* "MOMENT\nTEXT" under the origin's name: the last good copy stands in for one that cannot be had, after a restart too. */
+static void keep_file(const struct entry *e, const char *text, size_t len)
+{
+    struct pool *pool = pool_new();
+    struct buf value;
+    buf_init(&value, KEPT_MAX_BYTES - 1);
+    buf_printf(&value, "%" PRId64 "\n", clock_real_ms());
+    keep_escape(&value, text, len < ROBOTS_BYTES_MAX ? len : ROBOTS_BYTES_MAX);
+    fetcher_keep(e->cache->fetcher, pool_printf(pool, KEPT_ROBOTS "%s", e->origin), value.failed ? NULL : buf_text(&value));
+    buf_fini(&value);
+    pool_free(pool);
+}
+
 static void take_file(struct entry *e, const char *text, size_t len)
 {
     robots_free(e->robots);
     e->robots = robots_parse(text, len, ROBOTS_TOKEN);
+    keep_file(e, text, len);
     conclude(e, FETCH_ANSWERED, NULL);
 }
 
@@ -134,7 +153,7 @@ static bool queue_url(struct entry *e, const char *url, const char *base)
     }
     e->url = pool_strndup(e->pool, parsed.href, strcspn(parsed.href, "#"));
     e->url_host = pool_strdup(e->pool, parsed.host);
-    fetcher_queue(f, &e->job, e->url_host, 0, true);
+    fetcher_queue(f, &e->job, e->url_host, true);
     return true;
 }
 
@@ -180,7 +199,7 @@ static void on_start(struct job *job)
 
 static void on_blocked(struct job *job, const char *why)
 {
-    conclude((struct entry *)(void *)job, FETCH_UNREACHABLE, why);
+    conclude((struct entry *)(void *)job, FETCH_NOT_YET, why);
 }
 
 static struct entry *entry_of(struct robots_cache *c, const struct url *u)
@@ -203,6 +222,36 @@ static struct entry *entry_of(struct robots_cache *c, const struct url *u)
     e->end = &e->waiting;
     map_put(c->entries, origin, e);
     return e;
+}
+
+int robots_cache_recall(struct robots_cache *c, const struct kept *k)
+{
+    struct pool *pool = pool_new();
+    struct url u;
+    struct buf text;
+    char *end = NULL;
+    int rc = -1;
+    buf_init(&text, ROBOTS_BYTES_MAX);
+    if (!text_starts(k->name, KEPT_ROBOTS) || k->value == NULL)
+        err_set("\"%s\" is nothing that a fetcher keeps", k->name);
+    else if ((rc = url_parse(pool, k->name + strlen(KEPT_ROBOTS), NULL, &u)) == 0) {
+        int64_t now = clock_mono_ms(), real = clock_real_ms(), age = real - strtoll(k->value, &end, 10);
+        if (*end == '\n' && age >= 0 && age < STALE_MS) {
+            struct entry *e = entry_of(c, &u);
+            keep_unescape(&text, end + 1);
+            robots_free(e->robots);
+            e->robots = robots_parse(buf_text(&text), text.len, ROBOTS_TOKEN);
+            e->known = true;
+            e->outcome = FETCH_ANSWERED;
+            e->had = e->checked = now - age;
+            hosts_crawl_delay(c->fetcher->hosts, e->host, robots_crawl_delay(e->robots));
+        } else {
+            fetcher_keep(c->fetcher, k->name, NULL);
+        }
+    }
+    buf_fini(&text);
+    pool_free(pool);
+    return rc;
 }
 
 void robots_cache_ask(struct robots_cache *c, const struct url *u, struct robots_wait *w)

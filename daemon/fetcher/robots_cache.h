@@ -8,8 +8,9 @@
 struct robots_cache;
 
 struct robots_answer {
-    enum fetch_outcome outcome; /* FETCH_ANSWERED: allowed; FETCH_ROBOTS: forbidden; else why robots.txt, and so the page, is out of reach */
-    const char *reason;         /* in words, lent for the call; NULL when allowed */
+    enum fetch_outcome outcome;     /* FETCH_ANSWERED: allowed; FETCH_ROBOTS: forbidden; else why robots.txt, and so the page, is out of reach */
+    const char *reason;             /* in words, lent for the call; NULL when allowed */
+    const struct strings *sitemaps; /* the file's Sitemap: lines, as written, lent; NULL where there is no file */
 };
 
 /* Somebody who asks; embedded. */
@@ -24,5 +25,8 @@ void robots_cache_free(struct robots_cache *c);
 
 /* Calls w->answer(), now or when the file is there. url is parsed already as `u`. */
 void robots_cache_ask(struct robots_cache *c, const struct url *u, struct robots_wait *w);
+
+/* A copy that an earlier fetcher had main keep. 0, or -1 with err text where it is nothing that we know. */
+int robots_cache_recall(struct robots_cache *c, const struct kept *k);
 
 #endif

@@ -12,6 +12,8 @@
 #include "../../../daemon/base/buf.h"
 #include "../../../daemon/base/err.h"
 #include "../../../daemon/base/file.h"
+#include "../../../daemon/base/map.h"
+#include "../../../daemon/base/mem.h"
 #include "../../../daemon/process/spawn.h"
 #include "../../../daemon/protocol/protocol.h"
 
@@ -138,6 +140,36 @@ static inline void fetcher_send(struct child *c, uint64_t id, const char *url, c
         fail_msg("%s", err_text());
 }
 
+/* What the fetchers of this test had kept: name → value. */
+static struct map *harness_kept;
+
+static inline void fetcher_kept(struct msg *m)
+{
+    struct pool *pool = pool_new();
+    struct kept k;
+    if (kept_decode(m, pool, &k) != 0)
+        fail_msg("%s", err_text());
+    if (harness_kept == NULL)
+        harness_kept = map_new();
+    free(k.value != NULL ? map_put(harness_kept, k.name, mem_strdup(k.value)) : map_remove(harness_kept, k.name));
+    pool_free(pool);
+}
+
+/* Hands it to the next one, as main does. */
+static inline void fetcher_recalls(struct child *c)
+{
+    const char *name;
+    void *value;
+    for (size_t i = 0; harness_kept != NULL && map_next(harness_kept, &i, &name, &value);)
+        assert_int_equal(kept_send(c->socket, &(struct kept){ .name = name, .value = value }), 0);
+}
+
+static inline void fetcher_forgets(void)
+{
+    map_free(harness_kept, free);
+    harness_kept = NULL;
+}
+
 /* Waits for the next reply. */
 static inline void fetcher_reply(struct child *c, struct pool *pool, struct fetch_reply *reply)
 {
@@ -152,6 +184,11 @@ static inline void fetcher_reply(struct child *c, struct pool *pool, struct fetc
             char how[256];
             child_ended(c, how, sizeof how);
             fail_msg("the fetcher ended: %s", how);
+        }
+        if (m.type == MESSAGE_KEEP) {
+            fetcher_kept(&m);
+            msg_fini(&m);
+            continue;
         }
         assert_int_equal(m.type, MESSAGE_FETCHED);
         if (fetch_reply_decode(&m, pool, reply) != 0)

@@ -6,7 +6,10 @@
 
 #include <cmocka.h>
 
+#include "../../../daemon/base/clock.h"
 #include "../../../daemon/fetcher/hosts.h"
+
+#include <string.h>
 
 #define DELAY 1000
 
@@ -19,6 +22,14 @@ static void enter(struct hosts *h, const char *host, struct ticket *t, uint32_t 
 static void done(struct hosts *h, struct ticket *t, int64_t now, struct visit v)
 {
     hosts_done(h, t, now, &v);
+}
+
+/* Chance, as the tests have it: none, or as much as there is. */
+static unsigned char chance;
+
+static void random_bytes(void *out, size_t len)
+{
+    memset(out, chance, len);
 }
 
 static void one_request_at_a_time_and_the_delay_counts_from_its_end(void **state)
@@ -180,8 +191,104 @@ static void a_ticket_can_leave_or_come_first(void **state)
     hosts_free(h);
 }
 
+static void a_delay_is_longer_by_chance_never_shorter(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 255; i++) { /* of 255 alone the clock would never make a number */
+        struct hosts *h = hosts_new(DELAY, 8);
+        struct ticket a = { 0 }, b = { 0 };
+        int64_t again;
+        chance = (unsigned char)i;
+        enter(h, "x", &a, 0);
+        assert_ptr_equal(hosts_next(h, 1, &again), &a);
+        done(h, &a, 10, (struct visit){ 0 });
+        enter(h, "x", &b, 0);
+        assert_null(hosts_next(h, 10, &again));
+        assert_true(again >= 10 + DELAY && again < 10 + DELAY + DELAY / JITTER_SHARE);
+        hosts_free(h);
+    }
+    chance = 0;
+}
+
+static void a_day_has_so_many_requests_and_the_next_as_many_again(void **state)
+{
+    struct hosts *h = hosts_new(0, 8);
+    struct ticket t = { 0 };
+    int64_t again;
+    (void)state;
+    hosts_set_budget(h, 3);
+    for (int64_t day = 100; day < 102; day++) {
+        int64_t now = (day - 99) * 100000, end = now + 50000;
+        hosts_set_day(h, day, end);
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(hosts_blocked_until(h, "x", now), 0);
+            enter(h, "x", &t, 0);
+            assert_ptr_equal(hosts_next(h, now, &again), &t);
+            done(h, &t, now, (struct visit){ 0 });
+        }
+        assert_int_equal(hosts_blocked_until(h, "x", now), end);
+        assert_string_equal(hosts_blocked_by(h, "x", now), "the requests that it gets in a day are used up");
+        enter(h, "x", &t, 0);
+        assert_null(hosts_next(h, now, &again));
+        assert_int_equal(again, end);
+        hosts_leave(h, &t);
+    }
+    hosts_free(h);
+}
+
+static void an_outlets_own_budget_counts_and_what_was_not_sent_does_not(void **state)
+{
+    struct hosts *h = hosts_new(0, 8);
+    struct ticket t = { .budget = 1 };
+    int64_t again;
+    (void)state;
+    hosts_set_budget(h, 100);
+    hosts_set_day(h, 1, 1000);
+    enter(h, "x", &t, 0);
+    assert_ptr_equal(hosts_next(h, 1, &again), &t);
+    done(h, &t, 1, (struct visit){ .postponed = true });
+    assert_int_equal(hosts_blocked_until(h, "x", 1), 0);
+    enter(h, "x", &t, 0);
+    assert_ptr_equal(hosts_next(h, 1, &again), &t);
+    done(h, &t, 1, (struct visit){ 0 });
+    assert_int_equal(hosts_blocked_until(h, "x", 1), 1000);
+    hosts_free(h);
+}
+
+static void what_is_remembered_holds_after_a_restart(void **state)
+{
+    struct hosts *h = hosts_new(0, 8), *next = hosts_new(0, 8);
+    struct host_memory m;
+    struct ticket t = { 0 };
+    int64_t again;
+    (void)state;
+    hosts_set_budget(h, 20);
+    hosts_set_budget(next, 20);
+    hosts_set_day(h, 7, 90000);
+    hosts_set_day(next, 7, 90000);
+    enter(h, "x", &t, 0);
+    assert_ptr_equal(hosts_next(h, 1, &again), &t);
+    done(h, &t, 10, (struct visit){ .failed = true, .retry_after = 5000 });
+    assert_true(hosts_remember(h, "x", &m));
+    assert_int_equal(m.used, BUDGET_STEP); /* rather too much than too little */
+    hosts_recall(next, "x", &m);
+    assert_false(hosts_remember(h, "x", &m));
+    assert_false(hosts_remember(next, "x", &m));
+    assert_int_equal(hosts_blocked_until(next, "x", 10), 5000);
+    for (int i = 0; i < 20 - BUDGET_STEP; i++) {
+        enter(next, "x", &t, 0);
+        assert_ptr_equal(hosts_next(next, 6000, &again), &t);
+        done(next, &t, 6000, (struct visit){ 0 });
+    }
+    assert_int_equal(hosts_blocked_until(next, "x", 6000), 90000);
+    hosts_free(h);
+    hosts_free(next);
+}
+
 int main(void)
 {
+    static const struct clock_source by_chance = { .random = random_bytes };
+    clock_set(&by_chance);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_request_at_a_time_and_the_delay_counts_from_its_end),
         cmocka_unit_test(the_longest_delay_counts),
@@ -190,6 +297,10 @@ int main(void)
         cmocka_unit_test(an_address_in_use_is_not_claimed_by_another_host),
         cmocka_unit_test(hosts_take_turns_up_to_the_limit),
         cmocka_unit_test(a_ticket_can_leave_or_come_first),
+        cmocka_unit_test(a_delay_is_longer_by_chance_never_shorter),
+        cmocka_unit_test(a_day_has_so_many_requests_and_the_next_as_many_again),
+        cmocka_unit_test(an_outlets_own_budget_counts_and_what_was_not_sent_does_not),
+        cmocka_unit_test(what_is_remembered_holds_after_a_restart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
