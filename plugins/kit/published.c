@@ -142,18 +142,19 @@ static bool is_modified(const struct evidence *e, const struct mark *m, const ch
     return said != NULL && strlen(said) < 60 && has_word(said, modified_words);
 }
 
-/* Elements with itemprop, then <time>, then what a class calls a date. */
+/* Elements with itemprop, then <time> and what a class calls a date. */
 static bool is_of_kind(const struct mark *m, int kind)
 {
     static const char *const dates[] = { "datepublished", "datecreated", "datemodified", NULL };
 
     if (kind == 0)
         return (m->is & MARK_PROPERTY) != 0 && (has_word(tag_attr(m->node, "itemprop"), dates) || has_word(tag_attr(m->node, "property"), dates));
-    return (m->is & (kind == 1 ? MARK_TIME : MARK_DATE | MARK_AUTHOR)) != 0 && (m->is & (MARK_META | MARK_LINK)) == 0;
+    return (m->is & (MARK_TIME | MARK_DATE | MARK_AUTHOR)) != 0 && (m->is & (MARK_META | MARK_LINK)) == 0;
 }
 
 struct found {
     const char *published, *modified;
+    enum origin origin; /* of published */
 };
 
 /* The date nearest to the headline: behind it, or not far before it. */
@@ -170,7 +171,7 @@ static void read_marks(const struct evidence *e, int kind, struct found *out)
         if (far >= best || !is_of_kind(m, kind) || !(where_mark_is_own(e, m) || where_is_head(e, h1, i)))
             continue;
         const char *text = marks_text(e->page, m->node, NEAR_MAX);
-        const char *date = text != NULL || kind < 2 ? element_date(e, m->node, text) : NULL;
+        const char *date = text != NULL || (m->is & (MARK_TIME | MARK_PROPERTY)) != 0 ? element_date(e, m->node, text) : NULL;
         if (date == NULL)
             continue;
         if (is_modified(e, m, text)) {
@@ -179,6 +180,7 @@ static void read_marks(const struct evidence *e, int kind, struct found *out)
             continue;
         }
         out->published = date;
+        out->origin = (m->is & (MARK_TIME | MARK_PROPERTY)) != 0 ? ORIGIN_MICRODATA : ORIGIN_PAGE;
         best = far;
     }
 }
@@ -200,7 +202,7 @@ static const char *displayed(const struct evidence *e)
         const struct mark *m = &e->marks.v[i];
         if (m->node == e->h1 && e->h1 != NULL)
             h1 = i;
-        if (i <= h1 || (!is_of_kind(m, 1) && !is_of_kind(m, 2)) || !(where_mark_is_own(e, m) || where_is_head(e, h1, i)))
+        if (i <= h1 || !is_of_kind(m, 1) || !(where_mark_is_own(e, m) || where_is_head(e, h1, i)))
             continue;
         const char *text = marks_text(e->page, m->node, DISPLAY_MAX);
         const char *date = text != NULL && !is_modified(e, m, text) ? published_believe(e, text, true) : NULL;
@@ -237,7 +239,6 @@ static const char *with_local_day(const struct evidence *e, const char *stated)
 
 void published_read(const struct evidence *e, struct article *out)
 {
-    static const enum origin origins[] = { ORIGIN_MICRODATA, ORIGIN_MICRODATA, ORIGIN_PAGE };
     enum origin *published = &out->origin[FIELD_PUBLISHED], *modified = &out->origin[FIELD_MODIFIED];
 
     set(&out->published, published, published_believe(e, e->jsonld.published, false), ORIGIN_JSONLD);
@@ -247,11 +248,11 @@ void published_read(const struct evidence *e, struct article *out)
     set(&out->modified, modified, meta_date(e, modified_names), ORIGIN_META);
     set(&out->published, published, published_believe(e, e->inlined.published, false), ORIGIN_MICRODATA);
     set(&out->modified, modified, published_believe(e, e->inlined.modified, false), ORIGIN_MICRODATA);
-    for (int kind = 0; kind < 3 && out->published == NULL; kind++) {
+    for (int kind = 0; kind < 2 && out->published == NULL; kind++) {
         struct found found = { 0 };
         read_marks(e, kind, &found);
-        set(&out->published, published, found.published, origins[kind]);
-        set(&out->modified, modified, found.modified, origins[kind]);
+        set(&out->published, published, found.published, found.origin);
+        set(&out->modified, modified, found.modified, kind == 0 ? ORIGIN_MICRODATA : ORIGIN_PAGE);
     }
     out->published = with_local_day(e, out->published);
     if (out->published == NULL)
