@@ -49,7 +49,7 @@ struct block {
     const xmlNode *node; /* the element it came from */
     const char *image;   /* address as written */
     bool dropped;
-    bool repeated;   /* the same text comes again (trim.c) */
+    unsigned times;  /* that the same text comes, where it comes again (trim.c) */
     const char *why; /* of one that was dropped, in words */
 };
 

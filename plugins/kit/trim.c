@@ -235,9 +235,10 @@ static void trim_calls(struct pool *pool, struct blocks *blocks)
 
 /* A paragraph of some length that is said again word for word: once more, and one of the two is a pulled quote; oftener, and all are a template's, as
  * where each embedded film asks for consent. */
-static void trim_repeated(struct blocks *blocks)
+static void trim_repeated(struct blocks *blocks, size_t prose)
 {
     struct map *seen = map_new();
+    size_t again = 0;
     for (size_t i = 0; i < blocks->n; i++) {
         struct block *b = &blocks->v[i];
         if (b->dropped || b->kind != BLOCK_PARAGRAPH || b->frame || b->len < PROSE_MIN)
@@ -247,10 +248,18 @@ static void trim_repeated(struct blocks *blocks)
             map_put(seen, b->text, b);
             continue;
         }
-        block_drop(b, "said before, word for word");
-        if (before->repeated)
-            block_drop(before, "said three times or more, word for word");
-        before->repeated = true;
+        again += b->len;
+        before->times = before->times ? before->times + 1 : 2;
+    }
+    /* Where most is said again, that is how it is written. */
+    for (size_t i = 0; again > 0 && again * 2 < prose && i < blocks->n; i++) {
+        struct block *b = &blocks->v[i];
+        const bool looked = !b->dropped && b->kind == BLOCK_PARAGRAPH && !b->frame && b->len >= PROSE_MIN;
+        struct block *before = looked ? map_get(seen, b->text) : NULL;
+        if (before && before != b)
+            block_drop(b, "said before, word for word");
+        else if (before && b->times > 2)
+            block_drop(b, "said three times or more, word for word");
     }
     map_free(seen, NULL);
 }
@@ -268,7 +277,7 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
             after += blocks->v[i].len;
         }
     trim_labels(blocks);
-    trim_repeated(blocks);
+    trim_repeated(blocks, prose);
     if (first == blocks->n)
         return;
     trim_pointers(blocks);
