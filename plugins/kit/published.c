@@ -43,9 +43,6 @@ static const char *const published_names[] = { "article:published_time",
                                                "dc.date.issued",
                                                "dc.date.created",
                                                "dc:created",
-                                               "dc.date",
-                                               "dcterms.date",
-                                               "date",
                                                "article_date_original",
                                                "originalpublicationdate",
                                                "og:pubdate",
@@ -58,8 +55,9 @@ static const char *const published_names[] = { "article:published_time",
                                                "citation_publication_date",
                                                "last-published",
                                                "created",
-                                               "time",
                                                NULL };
+/* These say of what is only "a date": content systems put the last change there as often as the first appearance. */
+static const char *const vague_names[] = { "dc.date", "dcterms.date", "date", "time", NULL };
 static const char *const modified_names[] = { "article:modified_time", "og:article:modified_time",
                                               "og:updated_time",       "datemodified",
                                               "last-modified",         "lastmod",
@@ -237,6 +235,18 @@ static const char *with_local_day(const struct evidence *e, const char *stated)
                        size / 60, size % 60);
 }
 
+/* A date of <meta> that does not say of what, unless readers see another day behind the headline. */
+static const char *vague_date(const struct evidence *e, enum origin *origin)
+{
+    const char *date = meta_date(e, vague_names), *seen = date != NULL ? displayed(e) : NULL;
+
+    *origin = ORIGIN_META;
+    if (seen == NULL || strncmp(seen, date, strlen("2022-01-27")) == 0)
+        return date;
+    *origin = ORIGIN_PAGE;
+    return seen;
+}
+
 void published_read(const struct evidence *e, struct article *out)
 {
     enum origin *published = &out->origin[FIELD_PUBLISHED], *modified = &out->origin[FIELD_MODIFIED];
@@ -244,6 +254,10 @@ void published_read(const struct evidence *e, struct article *out)
     set(&out->published, published, published_believe(e, e->jsonld.published, false), ORIGIN_JSONLD);
     set(&out->modified, modified, published_believe(e, e->jsonld.modified, false), ORIGIN_JSONLD);
     set(&out->published, published, meta_date(e, published_names), ORIGIN_META);
+    if (out->published == NULL)
+        out->published = vague_date(e, published);
+    if (out->published == NULL)
+        *published = ORIGIN_NONE;
     set(&out->published, published, published_believe(e, e->jsonld.page_published, false), ORIGIN_JSONLD);
     set(&out->modified, modified, meta_date(e, modified_names), ORIGIN_META);
     set(&out->published, published, published_believe(e, e->inlined.published, false), ORIGIN_MICRODATA);

@@ -148,6 +148,18 @@ static void a_day_is_found_where_a_page_shows_it(void **state)
           "<html lang=fr><body><span class=date>5 ao\xC3\xBBt 2019</span><p>a</p><div class=meta></div><div class=meta></div>"
           "<h1>Un titre de presse</h1><ul class=info><li>27 juin 2019</li></ul>",
           "2019-06-27" },
+        { "against a date in <meta> that is not said to be of what",
+          "<html lang=de><meta name=date content='2021-12-20T11:02:44+01:00'><body>"
+          "<h1>Eine Schlagzeile</h1><span class=date>27.01.2022</span>",
+          "2022-01-27" },
+        { "with the time that such a date has",
+          "<html lang=de><meta name=date content='2022-01-27T11:02:44+01:00'><body>"
+          "<h1>Eine Schlagzeile</h1><span class=date>27.01.2022</span>",
+          "2022-01-27T11:02:44+01:00" },
+        { "not in an embedded post",
+          "<html lang=de><body><h1>Eine Schlagzeile</h1><span class=when-date>29. Januar 2019</span><p>a</p>"
+          "<p class=meta></p><p class=meta></p><blockquote><time datetime='2018-03-12T19:30:12+00:00'></time></blockquote>",
+          "2019-01-29" },
         { "of a page that is no article",
           "<html lang=en><script type='application/ld+json'>{\"@type\":\"WebPage\",\"datePublished\":"
           "\"2018-02-28T15:07:03+00:00\"}</script><body><h1>About the company</h1>",
