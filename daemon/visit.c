@@ -256,10 +256,21 @@ static int64_t link_date(const struct link *link)
     return date && date_parse(date, &at, NULL, NULL) == 0 ? at : 0;
 }
 
+/* A further page of the source itself: where any address may be an article's, its link is a candidate too. */
+static bool link_is_a_page(const struct job *source, const struct link *link)
+{
+    for (size_t i = 0; i < source->read.want_count; i++)
+        if (strcmp(source->read.wants[i].url, link->url) == 0)
+            return true;
+    return false;
+}
+
 /* What robots.txt calls Sitemap: is often the whole history of a site. Beside other sources it is asked for news only. */
 static bool link_is_wanted(const struct job *source, const struct link *link)
 {
     int64_t at = link_date(link);
+    if (source->source_kind == GAZ_LISTING && link_is_a_page(source, link))
+        return false;
     if (source->run->since_ms)
         return link->ours && (at == 0 || at >= source->run->since_ms);
     return !source->from_robots || (link->ours && at >= source->run->started_ms - ROBOTS_NEWS_MS);

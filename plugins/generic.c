@@ -2,5 +2,14 @@
 #include "outlet.h"
 
 const struct gaz_outlet gaz_outlet = {
-    GAZ_OUTLET_HEAD, .name = "generic", .title = "Any site", .version = 1, .hosts = GAZ_LIST("*"),
+    GAZ_OUTLET_HEAD,
+    .name = "generic",
+    .title = "Any site",
+    .version = 1,
+    .hosts = GAZ_LIST("*"),
+    .rules =
+        (const struct gaz_rule[]){
+            { GAZ_NEXT, "//link[@rel='next'] | //a[@rel='next']", 1 + GAZ_PURPOSE_SOURCE }, /* a backfill walks listings through these */
+            { 0 },
+        },
 };

@@ -41,27 +41,6 @@ static void status_line(const char *line, void *arg)
     json_decref(object);
 }
 
-static void counts_json(const struct archive_counts *c, pid_t holder)
-{
-    char stamp[STAMP_SIZE];
-    struct buf b;
-    buf_init(&b, 65536);
-    json_begin(&b);
-    json_put_int(&b, "articles", (int64_t)c->articles);
-    json_put_int(&b, "commits", (int64_t)c->commits);
-    json_put_int(&b, "captures", (int64_t)c->captures);
-    json_key(&b, "decisions");
-    buf_addc(&b, '{');
-    for (int i = 1; i < DECISION_COUNT; i++)
-        json_put_int(&b, decision_name((enum decision)i), (int64_t)c->by_decision[i]);
-    json_end(&b);
-    json_put_string(&b, "last", c->last_ms ? stamp_utc(c->last_ms, stamp) : NULL);
-    json_put_int(&b, "holder", holder);
-    json_end(&b);
-    puts(buf_text(&b));
-    buf_fini(&b);
-}
-
 static void counts_words(const struct archive_counts *c, const char *path)
 {
     char stamp[STAMP_SIZE];
@@ -77,6 +56,7 @@ static void counts_words(const struct archive_counts *c, const char *path)
 /* -- Sources ------------------------------------------------------------------------------------------------------------------ */
 
 #define SOURCE_PREFIX "source "
+#define STATUS_MAX    (16u << 20) /* a thousand outlets with some sources each */
 
 static void moment_words(const char *what, int64_t ms)
 {
@@ -104,31 +84,29 @@ static void moment_json(struct buf *b, const char *key, int64_t ms)
     json_put_string(b, key, ms ? stamp_utc(ms, stamp) : NULL);
 }
 
-static void source_json(const struct standing *s, const char *outlet, const char *url)
+static void source_json(struct buf *b, const struct standing *s, const char *outlet, const char *url)
 {
-    struct buf b;
-    buf_init(&b, 65536);
-    json_begin(&b);
-    json_put_string(&b, "source", url);
-    json_put_string(&b, "outlet", outlet);
-    json_put_int(&b, "found_first", s->found);
-    moment_json(&b, "found_last", s->found_ms);
-    moment_json(&b, "visited", s->visited_ms);
-    moment_json(&b, "answered", s->answered_ms);
-    moment_json(&b, "changed", s->changed_ms);
-    moment_json(&b, "due", s->due_ms);
-    json_put_int(&b, "failures", s->failures);
-    json_put_optional(&b, "reason", *s->reason ? s->reason : NULL);
-    json_put_string(&b, "retired", retired_name(s->retired));
-    json_end(&b);
-    puts(buf_text(&b));
-    buf_fini(&b);
+    if (b->data[b->len - 1] != '[')
+        buf_addc(b, ',');
+    json_begin(b);
+    json_put_string(b, "source", url);
+    json_put_string(b, "outlet", outlet);
+    json_put_int(b, "found_first", s->found);
+    moment_json(b, "found_last", s->found_ms);
+    moment_json(b, "visited", s->visited_ms);
+    moment_json(b, "answered", s->answered_ms);
+    moment_json(b, "changed", s->changed_ms);
+    moment_json(b, "due", s->due_ms);
+    json_put_int(b, "failures", s->failures);
+    json_put_optional(b, "reason", *s->reason ? s->reason : NULL);
+    json_put_string(b, "retired", retired_name(s->retired));
+    json_end(b);
 }
 
 /* "source OUTLET URL", as daemon/sources.c keeps it. */
 static bool source_one(const char *name, const char *value, void *arg)
 {
-    const bool *json = arg;
+    struct buf *json = arg; /* NULL: words */
     char outlet[64];
     const char *at = name + strlen(SOURCE_PREFIX), *url = strchr(at, ' ');
     struct standing s;
@@ -136,18 +114,37 @@ static bool source_one(const char *name, const char *value, void *arg)
         return true;
     snprintf(outlet, sizeof outlet, "%.*s", (int)(url - at), at);
     standing_read(&s, value);
-    if (*json)
-        source_json(&s, outlet, url + 1);
+    if (json)
+        source_json(json, &s, outlet, url + 1);
     else
         source_words(&s, url + 1);
     return true;
 }
 
-static int sources_show(struct archive_reader *r, bool json)
+static int counts_json(struct archive_reader *r, const struct archive_counts *c, pid_t holder)
 {
-    if (!json)
-        puts("sources:");
-    return reader_each(r, SOURCE_PREFIX, source_one, &json);
+    char stamp[STAMP_SIZE];
+    struct buf b;
+    buf_init(&b, STATUS_MAX);
+    json_begin(&b);
+    json_put_int(&b, "articles", (int64_t)c->articles);
+    json_put_int(&b, "commits", (int64_t)c->commits);
+    json_put_int(&b, "captures", (int64_t)c->captures);
+    json_key(&b, "decisions");
+    buf_addc(&b, '{');
+    for (int i = 1; i < DECISION_COUNT; i++)
+        json_put_int(&b, decision_name((enum decision)i), (int64_t)c->by_decision[i]);
+    json_end(&b);
+    json_put_string(&b, "last", c->last_ms ? stamp_utc(c->last_ms, stamp) : NULL);
+    json_put_int(&b, "holder", holder);
+    json_key(&b, "sources");
+    buf_addc(&b, '[');
+    int rc = reader_each(r, SOURCE_PREFIX, source_one, &b);
+    buf_addc(&b, ']');
+    json_end(&b);
+    puts(buf_text(&b));
+    buf_fini(&b);
+    return rc;
 }
 
 int command_status(struct tool *tool, int argc, char **argv)
@@ -163,12 +160,13 @@ int command_status(struct tool *tool, int argc, char **argv)
     struct archive_counts counts;
     int status = reader_counts(r, &counts) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
     pid_t holder = archive_holder(path);
-    if (status == TOOL_GOOD && json)
-        counts_json(&counts, holder);
-    else if (status == TOOL_GOOD)
-        counts_words(&counts, path);
-    if (status == TOOL_GOOD && sources_show(r, json) != 0)
+    if (status == TOOL_GOOD && json && counts_json(r, &counts, holder) != 0)
         status = tool_fail(TOOL_FAILED);
+    if (status == TOOL_GOOD && !json) {
+        counts_words(&counts, path);
+        puts("sources:");
+        status = reader_each(r, SOURCE_PREFIX, source_one, NULL) == 0 ? TOOL_GOOD : tool_fail(TOOL_FAILED);
+    }
     struct status_answer answer = { .json = json };
     char *socket = control_path(tool->config);
     if (!holder && !json)

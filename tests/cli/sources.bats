@@ -1,5 +1,5 @@
 # What a site offers, how its sources fare, and the way back through them.
-# shellcheck shell=bash disable=SC2030,SC2031
+# shellcheck shell=bash disable=SC2030,SC2031,SC2034
 load site.bash
 
 # A web of one outlet, three listings long, with an index of sitemaps; a place whose configuration knows it.
@@ -112,8 +112,8 @@ asked() { grep -c "\"path\":\"$1\"" "$DIR/server.log" || true; }
     conf "$(outlet $'feed https://www.example.net/rss.xml\n  feed https://www.example.net/none.xml')"
     run gazette fetch example
     gazette status --json >"$DIR/status"
-    jq -se '.[] | select(.source == "https://www.example.net/rss.xml") | .found_first == 1 and .failures == 0 and .found_last != null' "$DIR/status"
-    jq -se '.[] | select(.source == "https://www.example.net/none.xml") | .found_first == 0 and .failures == 1 and (.reason | test("404"))' "$DIR/status"
+    jq -e '.sources[] | select(.source == "https://www.example.net/rss.xml") | .found_first == 1 and .failures == 0 and .found_last != null' "$DIR/status"
+    jq -e '.sources[] | select(.source == "https://www.example.net/none.xml") | .found_first == 0 and .failures == 1 and (.reason | test("404"))' "$DIR/status"
     gazette status | grep -q 'first to name 1 articles'
 }
 
@@ -196,4 +196,41 @@ asked() { grep -c "\"path\":\"$1\"" "$DIR/server.log" || true; }
     run gazette fetch --json example
     [[ $output == *"not before 20"* ]]
     [ "$(wc -l <"$DIR/server.log")" -eq "$before" ]
+}
+
+# listing FILE NEXT PATH…
+listing() {
+    local file=$1 next=$2 links=
+    shift 2
+    for path in "$@"; do
+        links="$links<p><a href=\"/$path\">A story that stands at $path in this listing</a></p>"
+    done
+    page "$file" '' "<ul>$links</ul>${next:+<a rel=\"next\" href=\"$next\">Older</a>}"
+}
+
+@test "a backfill walks the pages of a listing, and stops where all that they name is older" {
+    for i in 7 8 9; do
+        story "2020/story-$i" "2020-01-0$i" "Story number $i of long ago"
+    done
+    sed -i '/Sitemap/d' "$ROOT/robots.txt"
+    listing "$ROOT/news/index.html" /news/2 2026/story-6 2026/story-5
+    listing "$ROOT/news/2" /news/3 2026/story-4 2026/story-3
+    listing "$ROOT/news/3" /news/4 2020/story-9 2020/story-8
+    listing "$ROOT/news/4" '' 2020/story-7
+    conf "$(outlet 'listing https://www.example.net/news/')"
+    gazette fetch --since 2026-01-01 --json example >"$DIR/lines"
+    [ "$(asked /news/3)" -eq 1 ]
+    [ "$(asked /news/4)" -eq 0 ]
+    jq -se '[.[] | select(.decision == "archived") | .url | select(test("/2026/"))] | length == 4' "$DIR/lines"
+}
+
+@test "a host is asked no more often in a day than its budget says, restarts included" {
+    conf "$(outlet 'feed https://www.example.net/rss.xml')"
+    sed -i 's/^per-host-delay = 0/per-host-delay = 0\nper-host-budget = 4/' "$DIR/gazetted.conf"
+    feed "$ROOT/rss.xml" 2026/story-6 2026/story-5 2026/story-4 2026/story-3
+    run gazette fetch --json example
+    [ "$(wc -l <"$DIR/server.log")" -eq 4 ]
+    [[ $output == *"not before 20"*"T00:00"* ]]
+    run gazette fetch --json example
+    [ "$(wc -l <"$DIR/server.log")" -eq 4 ]
 }
