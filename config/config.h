@@ -30,6 +30,7 @@ struct outlet_config {
     uint32_t every_ms;      /* between visits to a source; 0: the source's own or the default of 30 min */
     uint32_t delay_ms;      /* between two requests to a host; 0: the general one */
     uint32_t budget;        /* requests to one of its hosts in one UTC day; 0: the general one */
+    bool https;             /* its http URLs are asked for by https first; default false */
     struct strings hosts;   /* replaces the plugin's (generic needs it) */
     struct strings sources; /* sources+ : added to the plugin's; "feed URL", "sitemap URL", "listing URL" or a bare URL */
     struct strings topics;  /* default: all */

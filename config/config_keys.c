@@ -189,6 +189,11 @@ static int set_budget(struct section *s, const char *value)
     return value_count(value, BUDGET_LEAST, BUDGET_MOST, &s->outlet->budget);
 }
 
+static int set_https(struct section *s, const char *value)
+{
+    return value_bool(value, &s->outlet->https);
+}
+
 static int set_hosts(struct section *s, const char *value)
 {
     char *lower = pool_strdup(s->config->pool, value);
@@ -236,6 +241,7 @@ static const struct config_key keys[] = {
     { SECTION_OUTLET, "enabled", set_enabled },
     { SECTION_OUTLET, "every", set_every },
     { SECTION_OUTLET, "hosts", set_hosts },
+    { SECTION_OUTLET, "https", set_https },
     { SECTION_OUTLET, "plugin", set_plugin },
     { SECTION_OUTLET, "sources", set_sources },
     { SECTION_OUTLET, "sources+", add_sources },

@@ -284,6 +284,7 @@ static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
                                      .last_modified = first ? job->known.last_modified : NULL,
                                      .delay_ms = outlet->settings->delay_ms,
                                      .budget = outlet->settings->budget,
+                                     .https_first = outlet->settings->https,
                                      .sitemaps = job->asks_sitemaps };
     return fetch_request_send(f->child.socket, &request);
 }
