@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,15 +22,15 @@ static int add_extension(X509 *cert, X509 *issuer, int nid, const char *value)
     return good;
 }
 
-static X509 *cert_base(EVP_PKEY *key, const char *name, long serial, bool expired)
+static X509 *cert_base(EVP_PKEY *key, const char *name, long serial, enum cert_trouble trouble)
 {
     X509 *cert = X509_new();
     if (cert == NULL)
         return NULL;
     X509_set_version(cert, 2);
     ASN1_INTEGER_set(X509_get_serialNumber(cert), serial);
-    X509_gmtime_adj(X509_getm_notBefore(cert), expired ? -20 * DAY : -DAY);
-    X509_gmtime_adj(X509_getm_notAfter(cert), expired ? -10 * DAY : 30 * DAY);
+    X509_gmtime_adj(X509_getm_notBefore(cert), trouble == CERT_EXPIRED ? -20 * DAY : trouble == CERT_FUTURE ? 10 * DAY : -DAY);
+    X509_gmtime_adj(X509_getm_notAfter(cert), trouble == CERT_EXPIRED ? -10 * DAY : 30 * DAY);
     X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_UTF8, (const unsigned char *)name, -1, -1, 0);
     X509_set_pubkey(cert, key);
     return cert;
@@ -60,22 +61,27 @@ static int write_ca(X509 *ca, const char *file)
     return fclose(f) == 0 && good;
 }
 
-SSL_CTX *cert_context(const char *const *hosts, size_t count, const char *ca_file, bool expired)
+SSL_CTX *cert_context(const char *const *hosts, size_t count, const char *ca_file, enum cert_trouble trouble)
 {
     EVP_PKEY *ca_key = EVP_EC_gen("P-256"), *key = EVP_EC_gen("P-256");
     long serial = (long)time(NULL);
-    X509 *ca = ca_key != NULL ? cert_base(ca_key, "gazetted test site authority", serial, false) : NULL;
-    X509 *leaf = key != NULL ? cert_base(key, "gazetted test site", serial + 1, expired) : NULL;
+    X509 *ca = ca_key != NULL ? cert_base(ca_key, "gazetted test site authority", serial, CERT_GOOD) : NULL;
+    X509 *leaf = key != NULL ? cert_base(key, "gazetted test site", serial + 1, trouble) : NULL;
     char *names = alternative_names(hosts, count);
     SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
     bool good = ca != NULL && leaf != NULL && names != NULL && ctx != NULL;
     if (good) {
         X509_set_issuer_name(ca, X509_get_subject_name(ca));
-        X509_set_issuer_name(leaf, X509_get_subject_name(ca));
+        X509 *issuer = trouble == CERT_SELF_SIGNED ? leaf : ca;
+        X509_set_issuer_name(leaf, X509_get_subject_name(issuer));
         good = add_extension(ca, ca, NID_basic_constraints, "critical,CA:TRUE") && add_extension(ca, ca, NID_subject_key_identifier, "hash") &&
                X509_sign(ca, ca_key, EVP_sha256()) > 0 && add_extension(leaf, ca, NID_subject_alt_name, names) &&
-               add_extension(leaf, ca, NID_basic_constraints, "CA:FALSE") && X509_sign(leaf, ca_key, EVP_sha256()) > 0 &&
+               add_extension(leaf, ca, NID_basic_constraints, "CA:FALSE") && X509_sign(leaf, issuer == leaf ? key : ca_key, EVP_sha256()) > 0 &&
                SSL_CTX_use_certificate(ctx, leaf) == 1 && SSL_CTX_use_PrivateKey(ctx, key) == 1 && (ca_file == NULL || write_ca(ca, ca_file));
+    }
+    if (good && trouble == CERT_OLD_TLS) {
+        SSL_CTX_set_security_level(ctx, 0); /* or OpenSSL would not speak it */
+        good = SSL_CTX_set_min_proto_version(ctx, TLS1_VERSION) == 1 && SSL_CTX_set_max_proto_version(ctx, TLS1_VERSION) == 1;
     }
     if (!good) {
         ERR_print_errors_fp(stderr);

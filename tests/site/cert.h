@@ -3,10 +3,11 @@
 #define SITE_CERT_H
 
 #include <openssl/ssl.h>
-#include <stdbool.h>
 #include <stddef.h>
 
+enum cert_trouble { CERT_GOOD, CERT_EXPIRED, CERT_FUTURE, CERT_SELF_SIGNED, CERT_OLD_TLS };
+
 /* A server context; the authority's certificate is written to ca_file (NULL: nowhere). NULL with a message on stderr. */
-SSL_CTX *cert_context(const char *const *hosts, size_t count, const char *ca_file, bool expired);
+SSL_CTX *cert_context(const char *const *hosts, size_t count, const char *ca_file, enum cert_trouble trouble);
 
 #endif

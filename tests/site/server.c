@@ -22,8 +22,8 @@
 #include <zlib.h>
 
 #define REQUEST_MAX  65536
-#define HOSTS_MAX    512
-#define IDLE_SECONDS 60 /* an idle keep-alive connection is closed after this */
+#define TROUBLE      256 /* options from here on are kinds of enum cert_trouble */
+#define IDLE_SECONDS 60  /* an idle keep-alive connection is closed after this */
 #define STACK_SIZE   (512u << 10)
 
 struct server {
@@ -419,29 +419,35 @@ static void run(struct server *s, int listener, int signals)
     }
 }
 
-static size_t list_hosts(const char *root, const char *hosts[HOSTS_MAX])
+static int take_signals(void)
 {
-    size_t n = 0;
-    DIR *d = opendir(root);
-    if (d == NULL)
-        return 0;
-    for (struct dirent *e; n < HOSTS_MAX && (e = readdir(d)) != NULL;)
-        if (e->d_name[0] != '.' && strchr(e->d_name, '.') != NULL && strspn(e->d_name, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(e->d_name))
-            hosts[n++] = strdup(e->d_name);
-    closedir(d);
-    return n;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = { { "root", 1, NULL, 'r' },    { "version", 1, NULL, 'v' },
-                                             { "ca-file", 1, NULL, 'c' }, { "log", 1, NULL, 'l' },
-                                             { "port", 1, NULL, 'p' },    { "listen", 1, NULL, 'a' },
-                                             { "expired", 0, NULL, 'x' }, { 0 } };
+    static const struct option options[] = { { "root", 1, NULL, 'r' },
+                                             { "version", 1, NULL, 'v' },
+                                             { "ca-file", 1, NULL, 'c' },
+                                             { "log", 1, NULL, 'l' },
+                                             { "port", 1, NULL, 'p' },
+                                             { "listen", 1, NULL, 'a' },
+                                             { "expired", 0, NULL, TROUBLE + CERT_EXPIRED },
+                                             { "future", 0, NULL, TROUBLE + CERT_FUTURE },
+                                             { "self-signed", 0, NULL, TROUBLE + CERT_SELF_SIGNED },
+                                             { "tls1.0", 0, NULL, TROUBLE + CERT_OLD_TLS },
+                                             { 0 } };
     struct server s = { .version = 1, .log = stderr, .log_lock = PTHREAD_MUTEX_INITIALIZER };
-    const char *ca_file = NULL, *address = "127.0.0.1", *log_file = NULL, *hosts[HOSTS_MAX];
+    const char *ca_file = NULL, *address = "127.0.0.1", *log_file = NULL, *hosts[TREE_HOSTS_MAX];
     int port = 0;
-    bool expired = false;
+    enum cert_trouble trouble = CERT_GOOD;
     for (int o; (o = getopt_long(argc, argv, "", options, NULL)) >= 0;) {
         switch (o) {
         case 'r':
@@ -462,31 +468,26 @@ int main(int argc, char **argv)
         case 'a':
             address = optarg;
             break;
-        case 'x':
-            expired = true;
-            break;
         default:
-            s.root = NULL;
-            optind = argc + 1;
+            trouble = o >= TROUBLE ? (enum cert_trouble)(o - TROUBLE) : CERT_GOOD;
+            if (o < TROUBLE) {
+                s.root = NULL;
+                optind = argc + 1;
+            }
         }
     }
     if (s.root == NULL || optind != argc) {
-        fputs("usage: server --root DIR [--version N] [--ca-file FILE] [--log FILE] [--listen ADDRESS] [--port N] [--expired]\n", stderr);
+        fputs("usage: server --root DIR [--version N] [--ca-file FILE] [--log FILE] [--listen ADDRESS] [--port N] "
+              "[--expired|--future|--self-signed|--tls1.0]\n",
+              stderr);
         return 2;
     }
     if (log_file != NULL && (s.log = fopen(log_file, "ae")) == NULL) {
         perror(log_file);
         return 1;
     }
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGUSR1);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    int signals = signalfd(-1, &set, SFD_CLOEXEC);
-    s.tls = cert_context(hosts, list_hosts(s.root, hosts), ca_file, expired);
+    int signals = take_signals();
+    s.tls = cert_context(hosts, tree_hosts(s.root, hosts), ca_file, trouble);
     int listener = s.tls != NULL && signals >= 0 ? listen_on(address, port) : -1;
     if (listener < 0)
         return 1;

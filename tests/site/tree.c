@@ -329,3 +329,16 @@ void answer_fini(struct answer *a)
     free(a->body);
     memset(a, 0, sizeof *a);
 }
+
+size_t tree_hosts(const char *root, const char *hosts[TREE_HOSTS_MAX])
+{
+    size_t n = 0;
+    DIR *d = opendir(root);
+    if (d == NULL)
+        return 0;
+    for (struct dirent *e; n < TREE_HOSTS_MAX && (e = readdir(d)) != NULL;)
+        if (e->d_name[0] != '.' && strchr(e->d_name, '.') != NULL && strspn(e->d_name, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(e->d_name))
+            hosts[n++] = strdup(e->d_name);
+    closedir(d);
+    return n;
+}

@@ -8,6 +8,7 @@
 
 #define TREE_PATH_MAX  4096
 #define TREE_LINES_MAX 64
+#define TREE_HOSTS_MAX 512
 
 struct answer {
     int status;
@@ -27,5 +28,8 @@ void tree_answer(const char *root, const char *host, const char *path, int versi
 void answer_fini(struct answer *answer);
 /* The value of a further header line, or NULL. */
 const char *answer_header(const struct answer *answer, const char *name);
+
+/* The names of the host folders; how many. */
+size_t tree_hosts(const char *root, const char *hosts[TREE_HOSTS_MAX]);
 
 #endif

@@ -125,6 +125,45 @@ static void plain_http_on_a_tls_port_is_a_tls_error(void **state)
     pool_free(pool);
 }
 
+/* Certificates that are not to be believed, and what is said of each. */
+static void each_tls_trouble_is_named(void **state)
+{
+    static const struct {
+        const char *option;
+        bool known_ca;
+        const char *host, *words;
+    } cases[] = {
+        { "--expired", true, "tls.example", "expired" },
+        { "--future", true, "tls.example", "not yet valid" },
+        { "--self-signed", true, "tls.example", "self" },
+        { NULL, true, "other.example", "other.example" },
+        { NULL, false, "tls.example", "unable to get local issuer" },
+        { "--tls1.0", true, "tls.example", "protocol version" },
+        { NULL, true, "tls.example", NULL },
+    };
+    struct pool *pool = pool_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct site site;
+        struct child fetcher;
+        struct fetch_reply r;
+        char url[64];
+        site_make(&site);
+        site_put(&site, "tls.example/a", "a");
+        site_start(&site, cases[i].option);
+        fetcher_begin(&fetcher, (struct fetcher_setup){ .connect_to = site.address, .ca_file = cases[i].known_ca ? site.ca : NULL });
+        snprintf(url, sizeof url, "https://%s/a", cases[i].host);
+        fetch_one(&fetcher, pool, url, NULL, &r);
+        bool good = cases[i].words == NULL ? r.outcome == FETCH_ANSWERED : r.outcome == FETCH_TLS && strstr(r.reason, cases[i].words) != NULL;
+        if (!good)
+            fail_msg("%s: %s: %s", cases[i].option != NULL ? cases[i].option : cases[i].host, fetch_outcome_name(r.outcome), r.reason);
+        reply_close(&r);
+        child_kill(&fetcher);
+        site_stop(&site);
+    }
+    pool_free(pool);
+}
+
 /* A name that is no address and whose address is none of ours to ask: this machine's own, as far as it has one that resolves. */
 static void a_name_with_a_private_address_is_refused_at_the_socket(void **state)
 {
@@ -164,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_behaviour_is_named_and_nobody_else_waits),
         cmocka_unit_test(plain_http_on_a_tls_port_is_a_tls_error),
+        cmocka_unit_test(each_tls_trouble_is_named),
         cmocka_unit_test(a_name_with_a_private_address_is_refused_at_the_socket),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
