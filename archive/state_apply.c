@@ -287,7 +287,7 @@ static int apply_topic(struct state *s, const struct journal_line *line)
 int state_apply(struct state *s, struct pool *pool, const struct journal_line *line, const struct journal_place *place)
 {
     struct article_row row;
-    int64_t url, article;
+    int64_t url = 0, article = 0;
     if (line->type == JOURNAL_TOPIC)
         return apply_topic(s, line);
     if (find_row(s, pool, line, &row) < 0 || (row.n && apply_to_row(s, pool, line, &row) < 0))

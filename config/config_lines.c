@@ -197,7 +197,7 @@ static char *source_read(char *out, int size, void *arg)
         emit_piece(s, out, (size_t)size);
         return out;
     }
-    char line[LINE_BYTES_MAX + 1];
+    char line[LINE_BYTES_MAX + 1] = { 0 };
     if (!next_line(s, line))
         return NULL;
     const char *start = line + strspn(line, " ");

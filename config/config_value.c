@@ -108,8 +108,10 @@ int value_share(const char *value, double *out)
     for (; *s >= '0' && *s <= '9'; s++)
         whole = whole * 10 + (*s - '0');
     if (s != value && *s == '.')
-        for (s++; *s >= '0' && *s <= '9'; s++, place /= 10)
+        for (s++; *s >= '0' && *s <= '9'; s++) {
             part += place * (*s - '0');
+            place /= 10;
+        }
     if (s == value || *s != '\0' || whole + part > 1)
         return err_set("\"%s\" is no share; write a number from 0 to 1, such as 0.35", value);
     *out = whole + part;

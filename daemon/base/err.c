@@ -15,7 +15,7 @@ static void err_store(const char *text)
     text_escape_to(err_now, sizeof err_now, text);
 }
 
-int err_set(const char *format, ...)
+int err_set_text(const char *format, ...)
 {
     char text[ERR_TEXT_MAX];
     va_list args;
@@ -26,7 +26,7 @@ int err_set(const char *format, ...)
     return -1;
 }
 
-int err_sys(const char *format, ...)
+int err_sys_text(const char *format, ...)
 {
     int saved = errno;
     char text[ERR_TEXT_MAX], reason[128], whole[ERR_TEXT_MAX + 136];
@@ -40,7 +40,7 @@ int err_sys(const char *format, ...)
     return -1;
 }
 
-int err_prefix(const char *format, ...)
+int err_prefix_text(const char *format, ...)
 {
     char text[ERR_TEXT_MAX], whole[2 * ERR_TEXT_MAX + 2];
     va_list args;
