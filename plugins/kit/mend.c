@@ -11,6 +11,7 @@
 
 #define TAG_LONG       4096         /* bytes of a tag that are looked at for the number of its attributes: 2,000 at most, some milliseconds */
 #define ATTRIBUTES_MAX 256          /* of one tag; libxml2 compares each with all before it (RELIABILITY fact 6), and no page has that many */
+#define LEFT_MIN       8            /* bytes that must be left where something begins: the text may end at the end of its memory */
 #define DIGITS_MAX     8            /* of a numeric reference */
 #define NAME_MAX_BYTES 12           /* of a named one, and more */
 #define MENDED_MAX     (256u << 20) /* bytes: a page may grow by what is escaped in it */
@@ -234,8 +235,9 @@ const char *mend_html(struct pool *pool, const char *text, size_t *len)
         return text;
     buf_init(&m.out, MENDED_MAX);
     for (size_t at = 0;;) {
-        at += strcspn(text + at, "<&");
-        if (at + 2 >= *len)
+        while (at < *len && text[at] != '<' && text[at] != '&')
+            at++;
+        if (at + LEFT_MIN >= *len)
             break;
         if (text[at] == '<')
             at = mend_markup(&m, at);

@@ -4,7 +4,7 @@
 
 #include "../../daemon/base/pool.h"
 
-/* Text of *len bytes of UTF-8, without NULs; the text itself where nothing is to be mended, else a copy in the pool. */
+/* Text of *len bytes of UTF-8, without NULs, not even at the end; the text itself where nothing is to be mended, else a copy in the pool. */
 const char *mend_html(struct pool *pool, const char *text, size_t *len);
 
 #endif
