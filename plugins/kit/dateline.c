@@ -1,5 +1,6 @@
 /* dateline: dates that no element is marked with: in a line around the headline, before the first words of the text, behind "Published on", in the
  * address. */
+#include "../../daemon/base/text.h"
 #include "metadata_parts.h"
 #include "tag.h"
 #include "url.h"
@@ -9,13 +10,14 @@
 #include <string.h>
 #include <strings.h>
 
-#define AFTER_REACH   45   /* elements behind the headline among which its date line stands */
-#define BEFORE_REACH  25   /* and before it */
-#define LINE_BYTES    110  /* bytes of a line that holds the date, the byline and the section at most */
-#define LABEL_MAX     240  /* bytes of a line with a label */
-#define OPENING_MAX   30   /* bytes before a date that opens a paragraph: a place */
-#define PARAGRAPH_MAX 3000 /* bytes of a paragraph that a date may open */
-#define DATE_MAX      40   /* bytes of a written date and time */
+#define AFTER_REACH    45  /* elements behind the headline among which its date line stands */
+#define BEFORE_REACH   25  /* and before it */
+#define LINE_BYTES     110 /* bytes of a line that holds the date, the byline and the section at most */
+#define SENTENCE_WORDS 10
+#define LABEL_MAX      240  /* bytes of a line with a label */
+#define OPENING_MAX    30   /* bytes before a date that opens a paragraph: a place */
+#define PARAGRAPH_MAX  3000 /* bytes of a paragraph that a date may open */
+#define DATE_MAX       40   /* bytes of a written date and time */
 
 /* What is said before or after the day on which something appeared. Lower case. */
 static const char *const labels[] = { "publish",     "posted",       "written",    "created",     "released", "veröffentlich", "erschienen",
@@ -61,6 +63,17 @@ static const char *opening_date(const struct evidence *e, const char *text)
     return published_believe(e, opening, true);
 }
 
+/* A full stop behind more words than a byline, a section and a date have: the days in it are the story's. */
+static bool is_sentence(const char *text)
+{
+    size_t words = 1;
+
+    for (const char *s = text; (s = strchr(s, ' ')) != NULL; s++)
+        words++;
+    return words > SENTENCE_WORDS &&
+           (text_ends(text, ".") || text_ends(text, "!") || text_ends(text, "?") || text_ends(text, "”") || text_ends(text, "\""));
+}
+
 /* The date of a line that stands by the headline. */
 static const char *line_date(const struct evidence *e, const xmlNode *n)
 {
@@ -69,6 +82,8 @@ static const char *line_date(const struct evidence *e, const xmlNode *n)
     if (!tag_is_block(tag) && tag != TAG_SPAN && tag != TAG_OTHER && tag != TAG_EM && tag != TAG_B)
         return NULL;
     const char *text = marks_text(e->page, n, LINE_BYTES);
+    if (text != NULL && is_sentence(text))
+        return where_is_own(e, n) ? opening_date(e, text) : NULL;
     if (text != NULL && *text != '\0' && has_digit(text) && strstr(text, "©") == NULL && where_is_own(e, n))
         return published_believe(e, text, true);
     text = text == NULL ? marks_text(e->page, n, PARAGRAPH_MAX) : NULL;

@@ -275,6 +275,4 @@ void published_read(const struct evidence *e, struct article *out)
         set(&out->published, published, dateline_url(e), ORIGIN_URL);
     if (out->published == NULL)
         set(&out->published, published, dateline_labelled(e), ORIGIN_PAGE);
-    /* The only date that a page states is the best there is for when it appeared. */
-    set(&out->published, published, out->modified, *modified);
 }
