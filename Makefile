@@ -145,7 +145,7 @@ outlets: $(OUT)/tests/outlets/run $(PLUGINS)
 	$(OUT)/tests/outlets/run $(OUT)/plugins tests/outlets
 
 # These tests run the real fetcher, and ask the test site.
-$(OUT)/tests/fetcher/client $(OUT)/tests/fetcher/hostile $(OUT)/tests/fetcher/politeness: | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
+$(OUT)/tests/fetcher/client $(OUT)/tests/fetcher/hostile $(OUT)/tests/fetcher/politeness $(OUT)/tests/fetcher/rebinding: | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
 
 # Plugins that do harm, and the real reader that must contain it (tests/unit/reader/contain.c).
 HOSTILE_PLUGINS := $(patsubst tests/hostile/plugins/%.c,$(OUT)/tests/hostile/plugins/%.so,$(wildcard tests/hostile/plugins/*.c))
