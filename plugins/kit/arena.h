@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Puts the arena behind libxml2, once a process and before it is asked for anything that outlasts a page. Without it the calls below do nothing, as in
- * builds with sanitizers, which want to see each block. */
+/* Puts the arena behind libxml2, once a process and before it is asked for anything that outlasts a page. Without it the calls below do nothing, as
+ * in builds with sanitizers, which want to see each block. */
 void arena_install(void);
 /* From here on libxml2's memory is the arena's, */
 void arena_begin(void);

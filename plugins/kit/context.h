@@ -27,7 +27,7 @@ struct gaz_page {
     xmlNode **bodies;       /* what rules or functions chose as the body */
     size_t body_count;
     xmlNode *body_main; /* of a body that was found: the node that holds most of it */
-    xmlDoc *state; /* the body, where it stood in a script only */
+    xmlDoc *state;      /* the body, where it stood in a script only */
     bool body_by_rule;
     double confidence;   /* of the main text that was found, 0…1 */
     xmlNode **graveyard; /* taken out of the tree, freed with it */

@@ -10,14 +10,14 @@
 
 /* libxml2 2.9.14 is handed UTF-8 only (charset.h decodes), with XML_PARSE_IGNORE_ENC; all strings in the pool. */
 struct page {
-    struct pool *pool;    /* the caller's */
-    xmlDocPtr doc;        /* HTML tree; never NULL after page_parse() */
-    const char *url;      /* of the document, normalised */
-    const char *base;     /* url, or <base href> resolved */
-    const char *encoding; /* WHATWG name of what it was decoded from */
-    const char *language; /* <html lang>, content-language: BCP 47, or NULL */
+    struct pool *pool;       /* the caller's */
+    xmlDocPtr doc;           /* HTML tree; never NULL after page_parse() */
+    const char *url;         /* of the document, normalised */
+    const char *base;        /* url, or <base href> resolved */
+    const char *encoding;    /* WHATWG name of what it was decoded from */
+    const char *language;    /* <html lang>, content-language: BCP 47, or NULL */
     struct strings *explain; /* where kit_read() says why, or NULL */
-    bool truncated;       /* the parser lost text (depth, memory: RELIABILITY facts 6 and 7) */
+    bool truncated;          /* the parser lost text (depth, memory: RELIABILITY facts 6 and 7) */
 };
 
 /* 0, or -1 with err text. page_fini() frees the tree only. */

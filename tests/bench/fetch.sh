@@ -72,7 +72,7 @@ run() { # NAME COMMAND...: appends NAME and pages a second to the figures
 }
 
 OUT=$(cd "$OUT" && pwd)
-for round in $(seq "$ROUNDS"); do
+for _ in $(seq "$ROUNDS"); do
     run gazetted-fetcher "$OUT/tests/bench/fetch" "$OUT" "$DIR/urls" $BYTES
     run curl-tmpfs curl -s -Z --parallel-max 64 -K "$DIR/curl-keep"
     run wget2-5-tmpfs wget2 -q -x --max-threads=5 -i "$DIR/urls"

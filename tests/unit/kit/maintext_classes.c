@@ -86,7 +86,7 @@ static const struct {
       { "شمارش" } },
     { "a newsletter box",
       "<article><p>" FIRST "</p><div class=newsletter-signup><h3>Our newsletter</h3><p>All that matters on the islands, every morning, in your "
-                           "inbox, for nothing.</p></div><p>" SECOND "</p></article>",
+      "inbox, for nothing.</p></div><p>" SECOND "</p></article>",
       { FIRST, SECOND },
       { "inbox" } },
     { "an author's biography",
@@ -108,7 +108,7 @@ static const struct {
       { 0 } },
     { "a gallery",
       "<article><h1>Ferry</h1>" BODY "<figure><img src=1><figcaption>The ramp, seen from the pier, on Monday.</figcaption></figure><figure><img "
-                                     "src=2><figcaption>The baker, first in line.</figcaption></figure></article>",
+      "src=2><figcaption>The baker, first in line.</figcaption></figure></article>",
       { FIRST, THIRD },
       { "first in line" } },
     { "a list as content",
@@ -129,7 +129,7 @@ static const struct {
       { "privacy" } },
     { "two languages",
       "<article><h1>Ferry</h1><div lang=en>" BODY "</div><div lang=de><p>Die Fähre zwischen dem Hafen und den Inseln ist am Montag wieder "
-                                                  "ausgelaufen, drei Wochen nach dem Sturm.</p></div></article>",
+      "ausgelaufen, drei Wochen nach dem Sturm.</p></div></article>",
       { FIRST, THIRD },
       { 0 } },
     { "a body only in JSON-LD",
@@ -170,8 +170,8 @@ static const struct {
       { 0 } },
     { "cards after the text",
       "<main><article><h1>Ferry</h1>" BODY "</article><section><article><h3><a href=/1>Potatoes counted</a></h3><p>There were fewer, by a third, the "
-                                           "mayor says, and a bit.</p></article><article><h3><a href=/2>Crabs return</a></h3><p>Fishermen see them, "
-                                           "under the pier, and wonder why.</p></article></section></main>",
+      "mayor says, and a bit.</p></article><article><h3><a href=/2>Crabs return</a></h3><p>Fishermen see them, "
+      "under the pier, and wonder why.</p></article></section></main>",
       { FIRST, THIRD },
       { "Fishermen see them" } },
 };

@@ -42,9 +42,18 @@ static int send_fetcher_setup(int fd)
 
 static int send_fetch_request(int fd)
 {
-    struct fetch_request r = { 17,          "hrw",       "https://www.example.org/a?b=c", SAMPLE_STRINGS(sample_hosts),
-                               "text/html", "W/\"abc\"", "Mon, 01 Jan 2024 00:00:00 GMT", 3000,
-                               8u << 20,    400,         true,                            true };
+    struct fetch_request r = { 17,
+                               "hrw",
+                               "https://www.example.org/a?b=c",
+                               SAMPLE_STRINGS(sample_hosts),
+                               "text/html",
+                               "W/\"abc\"",
+                               "Mon, 01 Jan 2024 00:00:00 GMT",
+                               3000,
+                               8u << 20,
+                               400,
+                               true,
+                               true };
     return fetch_request_send(fd, &r);
 }
 
