@@ -222,9 +222,9 @@ static void cut_bytes(struct pool *pool, xmlNode *last, const xmlNode *block, si
             xmlNodeSetContentLen(n, (const xmlChar *)pool_strndup(pool, (const char *)n->content, len - take), (int)(len - take));
             count -= take;
         }
-        while (n && n != block && !n->prev)
-            n = n->parent;
-        if (!n || n == block)
+        while (n != block && !n->prev)
+            n = n->parent; /* every node here lies below the block */
+        if (n == block)
             return;
         n = n->prev;
         while (n->type == XML_ELEMENT_NODE && n->last)

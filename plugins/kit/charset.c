@@ -35,9 +35,9 @@ static const struct mark *mark_find(const char *data, size_t len)
 /* The charset parameter of a Content-Type. */
 static const char *http_charset(const char *content_type)
 {
-    const char *s = content_type;
+    const char *s = content_type ? content_type : "";
 
-    while (s != NULL && (s = strchr(s, ';')) != NULL) {
+    while ((s = strchr(s, ';')) != NULL) {
         s += 1 + strspn(s + 1, " \t");
         if (strncasecmp(s, "charset", 7) != 0)
             continue;
