@@ -214,7 +214,7 @@ static size_t cut_match(const char *regex, const char *text, size_t len)
 /* Takes count bytes from the end of the text below block, up to the text node `last`. */
 static void cut_bytes(struct pool *pool, xmlNode *last, const xmlNode *block, size_t count)
 {
-    for (xmlNode *n = last; n && count > 0;) {
+    for (xmlNode *n = last; count > 0;) {
         if (n->type == XML_TEXT_NODE && n->content) {
             const size_t len = strlen((const char *)n->content);
             const size_t take = count < len ? count : len;
