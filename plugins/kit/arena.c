@@ -8,12 +8,16 @@
 #include <string.h>
 #include <sys/mman.h>
 
+/* The address sanitizer sees more where every block is malloc's own. */
 #if defined(__SANITIZE_ADDRESS__)
-#define ARENA_OFF
+#define ARENA_WANTED false
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define ARENA_OFF
+#define ARENA_WANTED false
 #endif
+#endif
+#ifndef ARENA_WANTED
+#define ARENA_WANTED true
 #endif
 
 #define ARENA_SIZE  ((size_t)96 << 20) /* address space, a fifth of a reader's; what a page needs beyond it comes from malloc */
@@ -96,8 +100,7 @@ static char *arena_strdup(const char *text)
 
 void arena_install(void)
 {
-#ifndef ARENA_OFF
-    if (arena.base)
+    if (!ARENA_WANTED || arena.base)
         return;
     void *base = mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED)
@@ -106,7 +109,6 @@ void arena_install(void)
         arena.base = base;
     else
         munmap(base, ARENA_SIZE);
-#endif
 }
 
 void arena_begin(void)
