@@ -129,6 +129,15 @@ static int service_listen(struct service *s)
 
 /* -- The service's life ----------------------------------------------------------------------------------------------------------------- */
 
+/* What a reader says of its own containment: it depends on the kernel, so it is said at every start. */
+static const char *service_sandbox(const struct core *core)
+{
+    for (size_t i = 0; i < core->outlet_count; i++)
+        if (core->outlets[i].about)
+            return core->outlets[i].about->sandbox;
+    return "no reader could be started";
+}
+
 static int service_run(struct service *s)
 {
     core_describe(s->core);
@@ -137,6 +146,7 @@ static int service_run(struct service *s)
     sd_notifyf(0, "READY=1\nSTATUS=Watching %zu outlets", s->core->outlet_count);
     char outlets[24];
     snprintf(outlets, sizeof outlets, "%zu", s->core->outlet_count);
+    log_info("sandbox", "readers", service_sandbox(s->core), NULL);
     log_info("started", "version", GAZETTED_VERSION, "archive", s->core->config->archive_path, "outlets", outlets, NULL);
     return core_run_until(s->core, &s->stop);
 }
