@@ -38,7 +38,7 @@ static unsigned month_of(const char *name)
 {
     static const char form[] = "dddd-dd.jsonl";
     for (size_t i = 0; i < sizeof form; i++) {
-        if (form[i] == 'd' && i < 7 ? !isdigit((unsigned char)name[i]) : name[i] != form[i])
+        if (i < 7 && form[i] == 'd' ? !isdigit((unsigned char)name[i]) : name[i] != form[i])
             return 0;
     }
     unsigned month = (unsigned)(strtol(name, NULL, 10) * 100 + (name[5] - '0') * 10 + (name[6] - '0'));

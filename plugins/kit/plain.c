@@ -41,7 +41,7 @@ static uint32_t entity_at(const char *s, size_t *len)
             c = plain_c1((unsigned)c);
         return c == 0 || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000) ? 0xFFFD : (uint32_t)c;
     }
-    while (isalnum((unsigned char)s[n]) && n < sizeof(name))
+    while (n < sizeof(name) && isalnum((unsigned char)s[n]))
         n++;
     if (n < 3 || n >= sizeof(name) || s[n] != ';')
         return 0;
