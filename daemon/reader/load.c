@@ -34,7 +34,9 @@ static void copy_list(struct pool *pool, const char *const *list, struct strings
 static void describe_sources(struct reader *r, const struct gaz_source *sources)
 {
     struct description *d = &r->description;
-    while (sources && sources[d->source_count].url)
+    if (!sources)
+        return;
+    while (sources[d->source_count].url)
         d->source_count++;
     d->sources = pool_alloc(r->pool, (d->source_count + 1) * sizeof *d->sources);
     for (size_t i = 0; i < d->source_count; i++)

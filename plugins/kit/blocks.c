@@ -4,6 +4,7 @@
 #include "space.h"
 
 #include <stdlib.h>
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -101,7 +102,8 @@ void collect_flush(struct collector *c)
 void collect_span(struct collector *c, size_t from)
 {
     const size_t to = c->text.len;
-    struct span *last = c->span_count ? &c->spans[c->span_count - 1] : NULL;
+    assert(c->spans || !c->span_size);
+    struct span *last = c->spans && c->span_count ? &c->spans[c->span_count - 1] : NULL;
     if (to == from)
         return;
     if (last && last->end == from && last->href == c->href && last->style == c->style) {
@@ -111,7 +113,7 @@ void collect_span(struct collector *c, size_t from)
     if (c->span_count == c->span_size) {
         c->span_size = c->span_size ? c->span_size * 2 : 16;
         struct span *grown = pool_alloc(c->page->pool, c->span_size * sizeof *grown);
-        if (c->span_count)
+        if (c->spans)
             memcpy(grown, c->spans, c->span_count * sizeof *grown);
         c->spans = grown;
     }

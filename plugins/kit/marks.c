@@ -352,7 +352,7 @@ void marks_collect(const struct page *page, struct marks *out)
                 depth--;
             if (svg == n)
                 svg = NULL;
-            if (n == top || n->next != NULL)
+            if (n == top || n->next != NULL || n->parent == NULL)
                 break;
             n = n->parent;
         }
