@@ -1,7 +1,10 @@
 #include "repo.h"
 
+#include "../daemon/base/buf.h"
 #include "../daemon/base/err.h"
+#include "../daemon/base/file.h"
 #include "../daemon/base/mem.h"
+#include "../daemon/base/pool.h"
 #include "article_file.h"
 #include "layout.h"
 #include "repo_inside.h"
@@ -12,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HEAD_SIZE_MAX  4096  /* one line */
 #define TREE_ITEMS_MAX 50000 /* directory entries kept in memory: about 8 MB */
 
 /* -- Opening -------------------------------------------------------------------------------------------------------------- */
@@ -78,6 +82,24 @@ struct repo *repo_open(const char *path)
     return repo_new(path);
 }
 
+/* libgit2 opens a repository whose HEAD is empty (a power cut, a bad copy), git itself does not: it names our one branch again. */
+static int mend_head(const char *path)
+{
+    static const char head[] = "ref: " REPO_BRANCH "\n";
+    struct pool *pool = pool_new();
+    const char *file = layout_in(pool, path, "HEAD");
+    struct buf text;
+    int rc;
+
+    buf_init(&text, HEAD_SIZE_MAX);
+    rc = file_read(file, &text);
+    if (rc == 0 && text.len == 0)
+        rc = file_replace(file, head, sizeof head - 1, LAYOUT_FILE_MODE);
+    buf_fini(&text);
+    pool_free(pool);
+    return rc;
+}
+
 struct repo *repo_open_writer(const char *path)
 {
     struct repo *r;
@@ -88,7 +110,7 @@ struct repo *repo_open_writer(const char *path)
     if (!r)
         return NULL;
     r->writer = true;
-    if (writer_reset(r) == 0)
+    if (writer_reset(r) == 0 && mend_head(path) == 0)
         return r;
     repo_close(r);
     return NULL;

@@ -228,7 +228,7 @@ static int worker_readable(sd_event_source *source, int fd, uint32_t events, voi
     if (got == MSG_AGAIN)
         return 0;
     if (got != MSG_GOT) {
-        worker_died(w, NULL);
+        worker_died(w, got == MSG_ERROR ? err_text() : NULL);
         return 0;
     }
     if (!w->described)
