@@ -3,8 +3,8 @@
 #include "collect.h"
 #include "space.h"
 
-#include <stdlib.h>
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
