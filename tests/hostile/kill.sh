@@ -87,6 +87,7 @@ point() {
     PLAN=$1
     WORK=$BASE/at-$BASHPID
     mkdir "$WORK"
+    : >"$WORK/err"
     ARCHIVE=$WORK/archive
     [ "$PLAN" = first ] || cp -a "$BASE/template" "$ARCHIVE"
     sed "s|^path = .*/archive$|path = $ARCHIVE|; s|^connect-to = .*|connect-to = 127.0.0.1:$(cat "$BASE/port-$PLAN")|
