@@ -20,9 +20,9 @@ static const struct {
     { 304, { MEANING_UNCHANGED, "not modified" } },
     { 305, { MEANING_PERMANENT, "a redirect that leads nowhere" } },
     { 400, { MEANING_PERMANENT, "the server does not understand the request" } },
-    { 401, { MEANING_WITHHELD, "the server asks for a login" } },
-    { 402, { MEANING_WITHHELD, "the server asks for payment" } },
-    { 403, { MEANING_WITHHELD, "the server forbids it" } },
+    { 401, { MEANING_BLOCKED, "the server asks for a login" } },
+    { 402, { MEANING_BLOCKED, "the server asks for payment" } },
+    { 403, { MEANING_BLOCKED, "the server forbids it" } },
     { 404, { MEANING_GONE, "not found" } },
     { 405, { MEANING_PERMANENT, "the server does not answer GET here" } },
     { 407, { MEANING_TRANSIENT, "the proxy asks for a login" } },
@@ -57,7 +57,26 @@ static const struct outcome fetch_table[FETCH_OUTCOME_COUNT] = {
     [FETCH_NOT_YET] = { MEANING_POSTPONED, "the host is not to be asked yet" },
 };
 
-struct outcome outcome_of(const struct fetch_reply *reply)
+/* By verdict; the first row whose place fits. */
+static const struct {
+    enum verdict verdict;
+    enum place place;
+    struct outcome outcome;
+} page_table[] = {
+    { VERDICT_ARTICLE, PLACE_OTHER, { MEANING_MOVED, "leads to another article" } },
+    { VERDICT_ARTICLE, PLACE_ANY, { MEANING_CONTENT, "an article" } },
+    { VERDICT_SOURCE, PLACE_ANY, { MEANING_PERMANENT, "its reader said that it were a source" } },
+    { VERDICT_MORE, PLACE_ANY, { MEANING_CONTENT, "a part of an article" } },
+    { VERDICT_NOT_AN_ARTICLE, PLACE_FRONT_PAGE, { MEANING_GONE, "front page" } },
+    { VERDICT_NOT_AN_ARTICLE, PLACE_ANY, { MEANING_PERMANENT, "no article" } },
+    { VERDICT_SOFT_404, PLACE_ANY, { MEANING_GONE, "soft 404" } },
+    { VERDICT_WALL, PLACE_ANY, { MEANING_WALL, "wall" } },
+    { VERDICT_STUB, PLACE_ANY, { MEANING_WALL, "stub" } },
+    { VERDICT_EMPTY, PLACE_ANY, { MEANING_WALL, "empty" } },
+    { VERDICT_UNREADABLE, PLACE_ANY, { MEANING_WALL, "unreadable" } },
+};
+
+struct outcome outcome_of_answer(const struct fetch_reply *reply)
 {
     if (reply->outcome != FETCH_ANSWERED) {
         assert(reply->outcome > 0 && reply->outcome < FETCH_OUTCOME_COUNT);
@@ -69,8 +88,19 @@ struct outcome outcome_of(const struct fetch_reply *reply)
     return status_table[i - 1].outcome;
 }
 
+struct outcome outcome_of_page(enum verdict verdict, enum place place)
+{
+    size_t i = 0;
+    while (i < sizeof page_table / sizeof *page_table &&
+           (page_table[i].verdict != verdict || (page_table[i].place != PLACE_ANY && page_table[i].place != place)))
+        i++;
+    assert(i < sizeof page_table / sizeof *page_table);
+    return page_table[i].outcome;
+}
+
 const char *meaning_name(enum meaning m)
 {
-    static const char *const names[] = { "content", "unchanged", "gone", "withheld", "transient", "permanent", "refused", "postponed" };
+    static const char *const names[MEANING_COUNT] = { "content", "unchanged", "gone",      "moved",   "blocked",
+                                                      "wall",    "transient", "permanent", "refused", "postponed" };
     return names[m];
 }

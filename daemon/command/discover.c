@@ -55,7 +55,7 @@ static int discover_fetch(struct discover *d, const char *url, bool sitemaps, st
             continue;
         if (rc < 0)
             return rc;
-        struct outcome outcome = outcome_of(reply);
+        struct outcome outcome = outcome_of_answer(reply);
         if (outcome.meaning == MEANING_CONTENT)
             return 0;
         if (reply->exchange_fd >= 0)

@@ -163,13 +163,11 @@ static enum step fetch_means(struct job *job, struct outcome outcome)
         return job_decide(job, DECISION_UNCHANGED, "not modified (304)");
     case MEANING_GONE:
         return job_gone(job, status, outcome.words);
-    case MEANING_WITHHELD:
+    case MEANING_BLOCKED:
         return job_decide(job, DECISION_HELD, "%s (%s)", detail, status);
     case MEANING_REFUSED:
         return job_decide(job, DECISION_REFUSED, "%s", detail);
-    case MEANING_TRANSIENT:
-    case MEANING_PERMANENT:
-    case MEANING_POSTPONED:
+    default:
         break;
     }
     if (r->outcome == FETCH_ANSWERED)
@@ -184,7 +182,7 @@ enum step stage_fetch(struct job *job)
         return STEP_WAIT;
     }
     const struct fetch_reply *r = &job->fetched;
-    struct outcome outcome = outcome_of(r);
+    struct outcome outcome = outcome_of_answer(r);
     job->run->answered += r->outcome == FETCH_ANSWERED;
     if (r->retry_after_ms > clock_real_ms() && (outcome.meaning == MEANING_TRANSIENT || outcome.meaning == MEANING_POSTPONED))
         job->not_before_ms = r->retry_after_ms;

@@ -2,6 +2,7 @@
 #include "../base/err.h"
 #include "../base/map.h"
 #include "../core.h"
+#include "../outcome.h"
 #include "../pipeline.h"
 #include "../reading.h"
 #include "../sources.h"
@@ -129,19 +130,21 @@ static enum step identity_moves(struct job *job, const struct link *to)
     return job_decide(job, DECISION_ALIAS, "leads to %s", other ? other : to->url);
 }
 
-static enum step read_identity(struct job *job)
+/* The link of the page's true address, a believed canonical one included; NULL where the reader gave none. */
+static const struct link *read_true_link(struct job *job)
 {
     const struct link *self = &job->self, *canonical = &job->read.canonical;
     if (!self->url || !self->key)
-        return STEP_NEXT;
-    const struct link *true_link = canonical_is_believed(job, self, canonical) ? canonical : self;
-    if (strcmp(true_link->url, job->link.url) != 0)
-        strings_add(job->pool, &job->entry->aliases, true_link->url);
-    if (true_link->public_url)
-        job->link.public_url = true_link->public_url;
-    if (strcmp(true_link->key, job->link.key) == 0)
-        return STEP_NEXT;
-    return identity_moves(job, true_link);
+        return NULL;
+    return canonical_is_believed(job, self, canonical) ? canonical : self;
+}
+
+static void read_spellings(struct job *job, const struct link *to)
+{
+    if (strcmp(to->url, job->link.url) != 0)
+        strings_add(job->pool, &job->entry->aliases, to->url);
+    if (to->public_url)
+        job->link.public_url = to->public_url;
 }
 
 /* -- Verdicts --------------------------------------------------------------------------------------------------------------- */
@@ -154,35 +157,44 @@ static bool led_to_front_page(const struct job *job)
     return job->fetched.hop_count > 1 && path && (strcmp(path, "/") == 0 || strchr(path, '/') == NULL);
 }
 
+/* Nobody waits for a page that was never an article; where one was known it is missing, or something stands before it. */
+static enum step read_no_article(struct job *job, const char *reason)
+{
+    if (job->known.path || job->known.seed)
+        return job_decide(job, DECISION_HELD, "where the article was, there is none now: %s", reason);
+    return job_decide(job, DECISION_NOT_AN_ARTICLE, "%s", reason);
+}
+
+static enum step read_gone(struct job *job, const char *how, const char *reason)
+{
+    if (job->known.path || job->known.seed)
+        return job_gone(job, how, reason);
+    return job_decide(job, DECISION_NOT_AN_ARTICLE, "%s: %s", how, reason);
+}
+
 static enum step read_verdict(struct job *job)
 {
     const struct read_reply *r = &job->read;
-    const char *reason = r->reason ? r->reason : verdict_name(r->verdict);
-    bool watched = job->known.path || job->known.seed;
-    switch (r->verdict) {
-    case VERDICT_ARTICLE:
-        if (r->truncated)
-            return job_decide(job, DECISION_HELD, "the page is too deep or too large to be read whole");
-        return read_identity(job);
-    case VERDICT_MORE:
-        return read_further(job);
-    case VERDICT_SOFT_404:
-        if (watched)
-            return job_gone(job, "soft 404", reason);
-        return job_decide(job, DECISION_NOT_AN_ARTICLE, "soft 404: %s", reason);
-    case VERDICT_NOT_AN_ARTICLE:
-        if (watched && led_to_front_page(job))
-            return job_gone(job, "front page", "it leads to the front page");
-        if (watched)
-            return job_decide(job, DECISION_HELD, "where the article was, there is none now: %s", reason);
-        return job_decide(job, DECISION_NOT_AN_ARTICLE, "%s", reason);
-    case VERDICT_WALL:
-    case VERDICT_STUB:
-    case VERDICT_EMPTY:
-    case VERDICT_UNREADABLE:
-        return job_decide(job, DECISION_HELD, "%s: %s", verdict_name(r->verdict), reason);
+    const bool article = r->verdict == VERDICT_ARTICLE;
+    if (article && r->truncated)
+        return job_decide(job, DECISION_HELD, "the page is too deep or too large to be read whole");
+    const struct link *to = article ? read_true_link(job) : NULL;
+    if (to)
+        read_spellings(job, to);
+    const enum place place = to && strcmp(to->key, job->link.key) != 0 ? PLACE_OTHER : led_to_front_page(job) ? PLACE_FRONT_PAGE : PLACE_OWN;
+    const struct outcome outcome = outcome_of_page(r->verdict, place);
+    const char *reason = r->reason ? r->reason : outcome.words;
+    switch (outcome.meaning) {
+    case MEANING_CONTENT:
+        return r->verdict == VERDICT_MORE ? read_further(job) : STEP_NEXT;
+    case MEANING_MOVED:
+        return identity_moves(job, to);
+    case MEANING_GONE:
+        return read_gone(job, outcome.words, reason);
+    case MEANING_WALL:
+        return job_decide(job, DECISION_HELD, "%s: %s", outcome.words, reason);
     default:
-        return job_decide(job, DECISION_FAILED, "its reader said that it were a source");
+        return r->verdict == VERDICT_SOURCE ? job_decide(job, DECISION_FAILED, "%s", reason) : read_no_article(job, reason);
     }
 }
 

@@ -1,11 +1,14 @@
 /* What is decided without looking at anything: the meaning of answers, and when to look again. */
+#include "daemon/base/buf.h"
 #include "daemon/base/clock.h"
+#include "daemon/base/file.h"
 #include "daemon/outcome.h"
 #include "daemon/recheck.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -22,13 +25,13 @@ static void a_status_means_what_its_row_says(void **state)
     } cases[] = {
         { 0, MEANING_PERMANENT },   { 199, MEANING_PERMANENT }, { 200, MEANING_CONTENT },   { 203, MEANING_CONTENT },   { 204, MEANING_PERMANENT },
         { 206, MEANING_PERMANENT }, { 301, MEANING_PERMANENT }, { 304, MEANING_UNCHANGED }, { 307, MEANING_PERMANENT }, { 400, MEANING_PERMANENT },
-        { 401, MEANING_WITHHELD },  { 402, MEANING_WITHHELD },  { 403, MEANING_WITHHELD },  { 404, MEANING_GONE },      { 406, MEANING_PERMANENT },
+        { 401, MEANING_BLOCKED },   { 402, MEANING_BLOCKED },   { 403, MEANING_BLOCKED },   { 404, MEANING_GONE },      { 406, MEANING_PERMANENT },
         { 408, MEANING_TRANSIENT }, { 410, MEANING_GONE },      { 418, MEANING_PERMANENT }, { 429, MEANING_TRANSIENT }, { 451, MEANING_GONE },
         { 499, MEANING_PERMANENT }, { 500, MEANING_TRANSIENT }, { 503, MEANING_TRANSIENT }, { 599, MEANING_TRANSIENT }, { 999, MEANING_PERMANENT },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fetch_reply reply = { .outcome = FETCH_ANSWERED, .status = cases[i].status };
-        struct outcome outcome = outcome_of(&reply);
+        struct outcome outcome = outcome_of_answer(&reply);
         assert_int_equal(outcome.meaning, cases[i].meaning);
         assert_true(outcome.words && *outcome.words);
     }
@@ -39,10 +42,53 @@ static void no_failure_of_fetching_says_anything_about_the_article(void **state)
     (void)state;
     for (int o = FETCH_ANSWERED + 1; o < FETCH_OUTCOME_COUNT; o++) {
         struct fetch_reply reply = { .outcome = (enum fetch_outcome)o };
-        struct outcome outcome = outcome_of(&reply);
+        struct outcome outcome = outcome_of_answer(&reply);
         assert_true(outcome.meaning == MEANING_REFUSED || outcome.meaning == MEANING_TRANSIENT || outcome.meaning == MEANING_POSTPONED);
         assert_true(outcome.words && *outcome.words);
     }
+}
+
+static void a_page_means_what_its_row_says(void **state)
+{
+    (void)state;
+    static const struct {
+        enum verdict verdict;
+        enum place place;
+        enum meaning meaning;
+    } cases[] = {
+        { VERDICT_ARTICLE, PLACE_OWN, MEANING_CONTENT },
+        { VERDICT_ARTICLE, PLACE_OTHER, MEANING_MOVED },
+        { VERDICT_ARTICLE, PLACE_FRONT_PAGE, MEANING_CONTENT },
+        { VERDICT_MORE, PLACE_OTHER, MEANING_CONTENT },
+        { VERDICT_NOT_AN_ARTICLE, PLACE_OWN, MEANING_PERMANENT },
+        { VERDICT_NOT_AN_ARTICLE, PLACE_FRONT_PAGE, MEANING_GONE },
+        { VERDICT_SOFT_404, PLACE_OWN, MEANING_GONE },
+        { VERDICT_WALL, PLACE_FRONT_PAGE, MEANING_WALL },
+        { VERDICT_STUB, PLACE_OWN, MEANING_WALL },
+        { VERDICT_EMPTY, PLACE_OWN, MEANING_WALL },
+        { VERDICT_UNREADABLE, PLACE_OWN, MEANING_WALL },
+        { VERDICT_SOURCE, PLACE_OWN, MEANING_PERMANENT },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(outcome_of_page(cases[i].verdict, cases[i].place).meaning, cases[i].meaning);
+}
+
+/* The manual has a line for each meaning; without one an auditor could not know what a decision rests on. */
+static void the_manual_shows_each_meaning(void **state)
+{
+    (void)state;
+    struct buf page;
+    buf_init(&page, 1u << 20);
+    assert_int_equal(file_read("contrib/man/gazetted.8", &page), 0);
+    const char *table = strstr(buf_text(&page), ".Sh WHAT AN ANSWER MEANS");
+    assert_non_null(table);
+    for (int m = 0; m < MEANING_COUNT; m++) {
+        char row[64];
+        snprintf(row, sizeof row, "Ta %s", meaning_name((enum meaning)m));
+        if (!strstr(table, row))
+            fail_msg("gazetted.8 says nothing of %s", row);
+    }
+    buf_fini(&page);
 }
 
 static void no_jitter(void *out, size_t len)
@@ -111,6 +157,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_status_means_what_its_row_says),
+        cmocka_unit_test(a_page_means_what_its_row_says),
+        cmocka_unit_test(the_manual_shows_each_meaning),
         cmocka_unit_test(no_failure_of_fetching_says_anything_about_the_article),
         cmocka_unit_test(an_article_is_looked_at_less_often_as_it_grows_old),
         cmocka_unit_test(one_that_edits_is_looked_at_more_often),
