@@ -1,103 +1,41 @@
 #include "mend.h"
 
-#include "../../daemon/base/buf.h"
-#include "../../daemon/base/text.h"
+#include "mend_parts.h"
 
 #include <libxml/HTMLparser.h>
-#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#define TAG_LONG       4096         /* bytes of a tag that are looked at for the number of its attributes: 2,000 at most, some milliseconds */
-#define ATTRIBUTES_MAX 256          /* of one tag; libxml2 compares each with all before it (RELIABILITY fact 6), and no page has that many */
 #define LEFT_MIN       8            /* bytes that must be left where something begins: the text may end at the end of its memory */
+#define BLANKS_MAX     500          /* bytes before a text; libxml2 looks at 1,000 bytes at a time, and is to find the text's mark in the first */
 #define DIGITS_MAX     8            /* of a numeric reference */
 #define NAME_MAX_BYTES 12           /* of a named one, and more */
 #define MENDED_MAX     (256u << 20) /* bytes: a page may grow by what is escaped in it */
 
-/* Edits come in the order of the text; what lies between is copied when the next one is made. */
-struct mending {
-    const char *text;
-    size_t len;
-    struct buf out;
-    size_t done; /* bytes of text that out has, or has something else for */
-};
-
-/* Writes `words` in the place of the bytes from `from` to `to`. */
-static void mend_put(struct mending *m, size_t from, size_t to, const char *words)
+void mend_put(struct mending *m, size_t from, size_t to, const char *words)
 {
     buf_add(&m->out, m->text + m->done, from - m->done);
     buf_puts(&m->out, words);
     m->done = to;
 }
 
-static bool mend_is_space(char c)
+void mend_lift(struct mending *m, size_t from, size_t to)
 {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+    char mark[LIFT_MARK + 1];
+    if (m->lift && to >= from + LIFT_MIN && m->done <= from && lift_take(m->lift, m->text + from, to - from, mark))
+        mend_put(m, from, to, mark);
 }
 
-static bool mend_is_letter(char c)
+/* Text up to the markup at `to`. The white space at its beginning stays: whether there is anything else decides where libxml2 puts it. */
+static void mend_lift_text(struct mending *m, size_t from, size_t to)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* -- Attributes ------------------------------------------------------------------------------------------------------------ */
-
-/* End of the tag that begins at `at`: behind its '>', quoted ones aside, or of the text. */
-static size_t mend_tag_end(const struct mending *m, size_t at)
-{
-    char before = 0;
-    for (; at < m->len && m->text[at] != '>'; at++) {
-        const char c = m->text[at];
-        if ((c == '"' || c == '\'') && before == '=') {
-            const char *close = memchr(m->text + at + 1, c, m->len - at - 1);
-            if (!close)
-                return m->len;
-            at = (size_t)(close - m->text);
-        }
-        before = mend_is_space(c) ? before : c;
-    }
-    return at < m->len ? at + 1 : at;
-}
-
-/* Where the attribute behind the last one allowed begins; end when there is none. */
-static size_t mend_surplus(const struct mending *m, size_t at, size_t end)
-{
-    size_t attributes = 0;
-    bool gap = false;
-    char before = 0;
-    for (; at < end; at++) {
-        const char c = m->text[at];
-        if (mend_is_space(c) || c == '/') {
-            gap = true;
-            continue;
-        }
-        if (c != '=' && before != '=' && gap && ++attributes > ATTRIBUTES_MAX)
-            return at;
-        if ((c == '"' || c == '\'') && before == '=') {
-            const char *close = memchr(m->text + at + 1, c, end - at - 1);
-            at = close ? (size_t)(close - m->text) : end;
-            gap = true;
-            before = c;
-            continue;
-        }
-        gap = false;
-        before = c;
-    }
-    return end;
-}
-
-static size_t mend_tag(struct mending *m, size_t at)
-{
-    const size_t end = mend_tag_end(m, at);
-    if (end - at <= TAG_LONG)
-        return end;
-    const size_t last = end > at && m->text[end - 1] == '>' ? end - 1 : end;
-    const size_t surplus = mend_surplus(m, at, last);
-    if (surplus < last)
-        mend_put(m, surplus, last, " ");
-    return end;
+    const size_t limit = from + BLANKS_MAX < to ? from + BLANKS_MAX : to;
+    while (from < limit && (m->text[from] == ' ' || m->text[from] == '\n' || m->text[from] == '\t' || m->text[from] == '\r'))
+        from++;
+    if (from < limit)
+        mend_lift(m, from, to);
 }
 
 /* -- Comments, scripts ----------------------------------------------------------------------------------------------------- */
@@ -118,16 +56,50 @@ static size_t mend_behind(const struct mending *m, size_t at, const char *words)
     return m->len;
 }
 
-/* HTML says that "<!-->" and "<!--->" are whole comments; libxml2 would go on to the next "-->". */
+/* HTML says that "<!-->" and "<!--->" are whole comments; libxml2 would go on to the next "-->", or "--!>". */
 static size_t mend_comment(struct mending *m, size_t at)
 {
-    const char *inside = m->text + at + 4;
-    const size_t left = m->len - at - 4;
-    const size_t empty = left >= 1 && *inside == '>' ? 5 : left >= 2 && inside[0] == '-' && inside[1] == '>' ? 6 : 0;
-    if (!empty)
-        return mend_behind(m, at + 4, "-->");
-    mend_put(m, at, at + empty, "");
-    return at + empty;
+    const size_t from = at + strlen("<!--");
+    const size_t empty = m->text[from] == '>' ? from + 1 : m->text[from] == '-' && m->text[from + 1] == '>' ? from + 2 : 0;
+    if (empty) {
+        mend_put(m, at, empty, "<!---->");
+        return m->plain = empty;
+    }
+    size_t behind = mend_behind(m, from, "-->"), len = behind - from - strlen("-->");
+    const char *other = memmem(m->text + from, behind - from, "--!>", 4);
+    if (other) {
+        len = (size_t)(other - m->text) - from;
+        behind = from + len + strlen("--!>");
+    }
+    if (behind < m->len)
+        mend_lift(m, from, from + len);
+    return m->plain = behind;
+}
+
+static bool mend_has_odd_quotes(const char *from, const char *to)
+{
+    bool odd = false;
+    for (const char *c = from; c < to; c++)
+        odd ^= *c == '"' || *c == '\'';
+    return odd;
+}
+
+static bool mend_begins_name(char c)
+{
+    return mend_is_letter(c) || c == '_' || c == ':' || c == '.';
+}
+
+/* "</p>", "<?xml …>", "<!DOCTYPE …>": up to the next '>'. */
+static size_t mend_other_markup(struct mending *m, size_t at)
+{
+    const char *open = m->text + at;
+    const bool doctype = strncasecmp(open, "<!DOCTYPE", 9) == 0;
+    const bool named = (open[1] == '/' || open[1] == '?') && mend_begins_name(open[2]);
+    const char *close = doctype || named ? memchr(open, '>', m->len - at) : NULL;
+    /* What libxml2 takes for a name, or for the end, is not as simple there. */
+    if ((open[1] == '?' && (open[2] == '.' || open[2] & 0x80)) || (doctype && close && mend_has_odd_quotes(open, close)))
+        m->lift = NULL;
+    return close ? m->plain = (size_t)(close - m->text) + 1 : at + 1;
 }
 
 /* Elements in which markup is text up to their end tag; libxml2 knows only script and style. */
@@ -162,18 +134,40 @@ static size_t mend_raw(struct mending *m, size_t at, const char *end_tag)
     return end;
 }
 
+static bool mend_is_named(const char *name, const char *word)
+{
+    const size_t len = strlen(word);
+    return strncasecmp(name, word, len) == 0 && !mend_is_letter(name[len]);
+}
+
+/* From behind a script's or style's start tag to its end tag. */
+static size_t mend_code(struct mending *m, size_t from, const char *end_tag)
+{
+    const size_t behind = mend_behind(m, from, end_tag), end = behind - strlen(end_tag);
+    if (behind == m->len)
+        return behind;
+    /* The tag that code begins with libxml2 takes for one, which may end the element. */
+    if (end > from && m->text[from] == '<' && (m->text[from + 1] == '/' || mend_begins_name(m->text[from + 1])))
+        m->lift = NULL;
+    mend_lift(m, from, end);
+    return end;
+}
+
 /* Behind what begins with '<' at `at`. */
 static size_t mend_markup(struct mending *m, size_t at)
 {
     const char *open = m->text + at;
     if (!mend_is_letter(open[1]))
-        return strncmp(open, "<!--", 4) == 0 ? mend_comment(m, at) : at + 1;
+        return strncmp(open, "<!--", 4) == 0 ? mend_comment(m, at) : mend_other_markup(m, at);
+    const struct mend_tag tag = mend_tag(m, at + 1);
     const char *raw = mend_raw_end(open + 1, m->len - at - 1);
-    const bool script = strncasecmp(open + 1, "script", 6) == 0;
-    at = mend_tag(m, at + 1);
     if (raw)
-        return mend_raw(m, at, raw);
-    return script ? mend_behind(m, at, "</script") : at;
+        return mend_raw(m, tag.end, raw);
+    if (!tag.closed && mend_is_named(open + 1, "script"))
+        return mend_code(m, tag.end, "</script");
+    if (!tag.closed && mend_is_named(open + 1, "style"))
+        return mend_code(m, tag.end, "</style");
+    return m->plain = tag.end;
 }
 
 /* -- References ------------------------------------------------------------------------------------------------------------ */
@@ -182,6 +176,14 @@ static size_t mend_markup(struct mending *m, size_t at)
 static const uint16_t WINDOWS[32] = { 0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
                                       0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
                                       0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178 };
+
+/* A reference remains one: the mark of a lifted text may stand before it, and is to end what libxml2 reads at once. */
+static void mend_put_number(struct mending *m, size_t from, size_t to, unsigned number)
+{
+    char words[DIGITS_MAX + 4];
+    snprintf(words, sizeof words, "&#%u;", number);
+    mend_put(m, from, to, words);
+}
 
 /* Of "&#…": what libxml2 would make nothing of. */
 static size_t mend_number(struct mending *m, size_t at)
@@ -200,15 +202,14 @@ static size_t mend_number(struct mending *m, size_t at)
             break;
     }
     const size_t behind = end + (end < m->len && m->text[end] == ';');
-    char utf8[5] = "";
     if (end == digits)
         mend_put(m, at, at + 1, "&amp;");
     else if (number >= 0x80 && number < 0xA0 && WINDOWS[number - 0x80])
-        utf8_put(utf8, WINDOWS[number - 0x80]);
+        mend_put_number(m, at, behind, WINDOWS[number - 0x80]);
     else if (number == 0 || number > 0x10FFFF || (number >= 0xD800 && number < 0xE000))
-        memcpy(utf8, "\xEF\xBF\xBD", 3);
-    if (*utf8)
-        mend_put(m, at, behind, utf8);
+        mend_put_number(m, at, behind, 0xFFFD);
+    if (behind > end)
+        m->plain = behind;
     return behind;
 }
 
@@ -220,25 +221,30 @@ static size_t mend_name(struct mending *m, size_t at)
     for (; n < NAME_MAX_BYTES && at + 1 + n < m->len && mend_is_letter(m->text[at + 1 + n]); n++)
         name[n] = m->text[at + 1 + n];
     const size_t behind = at + 1 + n;
-    if (n < 2 || n == NAME_MAX_BYTES || (behind < m->len && m->text[behind] == ';'))
+    if (n < 2 || n == NAME_MAX_BYTES)
         return behind;
+    if (behind < m->len && m->text[behind] == ';')
+        return m->plain = behind + 1;
     const htmlEntityDesc *known = htmlEntityLookup((const xmlChar *)name);
     if (known && known->value < 256)
         mend_put(m, behind, behind, ";");
     return behind;
 }
 
-const char *mend_html(struct pool *pool, const char *text, size_t *len)
+const char *mend_html(struct pool *pool, const char *text, size_t *len, struct lift *lift)
 {
-    struct mending m = { .text = text, .len = *len };
+    struct mending m = { .text = text, .len = *len, .plain = SIZE_MAX, .lift = lift };
     if (*len == 0)
         return text;
     buf_init(&m.out, MENDED_MAX);
     for (size_t at = 0;;) {
+        const size_t from = at;
         while (at < *len && text[at] != '<' && text[at] != '&')
             at++;
         if (at + LEFT_MIN >= *len)
             break;
+        if (from == m.plain)
+            mend_lift_text(&m, from, at);
         if (text[at] == '<')
             at = mend_markup(&m, at);
         else

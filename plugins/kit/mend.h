@@ -3,8 +3,10 @@
 #define KIT_MEND_H
 
 #include "../../daemon/base/pool.h"
+#include "lift.h"
 
-/* Text of *len bytes of UTF-8, without NULs, not even at the end; the text itself where nothing is to be mended, else a copy in the pool. */
-const char *mend_html(struct pool *pool, const char *text, size_t *len);
+/* Text of *len bytes of UTF-8, without NULs, not even at the end; the text itself where nothing is to be mended, else a copy in the pool.
+ * `lift`: what the parser need not read is lifted out as well, or NULL. */
+const char *mend_html(struct pool *pool, const char *text, size_t *len, struct lift *lift);
 
 #endif

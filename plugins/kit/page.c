@@ -5,23 +5,17 @@
 #include "../../daemon/base/text.h"
 #include "arena.h"
 #include "charset.h"
+#include "lift.h"
 #include "mend.h"
 #include "space.h"
 #include "tag.h"
+#include "tree.h"
 #include "url.h"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/HTMLtree.h>
-#include <libxml/SAX2.h>
-#include <libxml/parserInternals.h>
 #include <string.h>
 
-/* Bit XML_PARSE_HUGE: the HTML parser honours it too, and without it text below 256 levels is lost silently (RELIABILITY fact 7). */
-#define PARSE_OPTIONS                                                                                                                                \
-    (HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC | (1 << 19))
 /* Bytes of a page: the fetcher's own ceiling is lower; decoding may double it. */
 #define PAGE_MAX     (64u << 20)
-#define DEPTH_MAX    512 /* elements inside each other, as in Chrome: deeper ones leave their text to the last */
 #define LANGUAGE_MAX 35  /* bytes of a BCP 47 tag that anybody writes (RFC 5646, 4.4.1) */
 
 /* HTML says that a NUL in text is dropped; libxml2 would stop there. */
@@ -110,26 +104,6 @@ static void page_read_base(struct page *page)
     }
 }
 
-/* libxml2 has put the element's name on its stack before it asks for the element, and takes it off after it told of its end. */
-static void page_start_element(void *ctx, const xmlChar *name, const xmlChar **attributes)
-{
-    if (((htmlParserCtxt *)ctx)->nameNr <= DEPTH_MAX)
-        xmlSAX2StartElement(ctx, name, attributes);
-}
-
-static void page_end_element(void *ctx, const xmlChar *name)
-{
-    if (((htmlParserCtxt *)ctx)->nameNr <= DEPTH_MAX)
-        xmlSAX2EndElement(ctx, name);
-}
-
-/* Whether the parser gave up on a part of the text, and did not say so by failing. */
-static bool page_lost_text(const htmlParserCtxt *ctxt)
-{
-    const int code = ctxt->lastError.code;
-    return code == XML_ERR_INTERNAL_ERROR || code == XML_ERR_NO_MEMORY || ctxt->errNo == XML_ERR_NO_MEMORY || ctxt->disableSAX;
-}
-
 int page_parse(struct page *page, struct pool *pool, const char *data, size_t len, const char *content_type, const char *url)
 {
     memset(page, 0, sizeof *page);
@@ -142,17 +116,10 @@ int page_parse(struct page *page, struct pool *pool, const char *data, size_t le
     page->encoding = decoded.encoding;
     size_t text_len = decoded.len;
     const char *text = page_without_nuls(pool, decoded.text, &text_len);
-    text = mend_html(pool, text, &text_len);
-    htmlParserCtxt *ctxt = htmlNewParserCtxt();
-    if (!ctxt)
-        return err_set("the HTML parser has no memory");
-    ctxt->sax->startElement = page_start_element;
-    ctxt->sax->endElement = page_end_element;
-    page->doc = htmlCtxtReadMemory(ctxt, text_len ? text : " ", text_len ? (int)text_len : 1, NULL, "UTF-8", PARSE_OPTIONS);
-    page->truncated = page_lost_text(ctxt);
-    htmlFreeParserCtxt(ctxt);
-    if (!page->doc)
-        page->doc = htmlNewDocNoDtD(NULL, NULL);
+    struct lift lift;
+    const bool lifting = lift_init(&lift, pool, text, text_len);
+    text = mend_html(pool, text, &text_len, lifting ? &lift : NULL);
+    page->doc = tree_parse(text, text_len, &lift, &page->truncated);
     if (!page->doc)
         return err_set("the HTML parser has no memory");
     page_read_base(page);

@@ -35,13 +35,13 @@ static void test_what_libxml2_would_lose_is_mended(void **state)
         const char *html, *mended;
     } cases[] = {
         { "<p>plain &amp; simple</p>", "<p>plain &amp; simple</p>" },
-        { "<p>&#147;Yes&#148; &#8211; &#x93;no&#x94;</p>", "<p>\xE2\x80\x9CYes\xE2\x80\x9D &#8211; \xE2\x80\x9Cno\xE2\x80\x9D</p>" },
-        { "<p>a<!-->b<!--->c<!-- d -->", "<p>abc<!-- d -->" },
+        { "<p>&#147;Yes&#148; &#8211; &#x93;no&#x94;</p>", "<p>&#8220;Yes&#8221; &#8211; &#8220;no&#8221;</p>" },
+        { "<p>a<!-->b<!--->c<!-- d -->", "<p>a<!---->b<!---->c<!-- d -->" },
         { "<p>5 &pound or 6 &euro; &notin; &lta", "<p>5 &pound; or 6 &euro; &notin; &lta" },
         { "<a href='?a=1&copy=2'>&#;</a> more", "<a href='?a=1&copy=2'>&amp;#;</a> more" },
         { "<title>1 < 2 <b>x</b></title><p>y", "<title>1 &lt; 2 &lt;b>x&lt;/b></title><p>y" },
         { "<script>if (a <b && c&lt d) x('<title>')</script><p>y", "<script>if (a <b && c&lt d) x('<title>')</script><p>y" },
-        { "<p>&#0;&#xD800;&#x110000; x", "<p>\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD x" },
+        { "<p>&#0;&#xD800;&#x110000; x", "<p>&#65533;&#65533;&#65533; x" },
         { "<", "<" },
         { "&#", "&#" },
         { "x", "x" },
@@ -55,7 +55,7 @@ static void test_what_libxml2_would_lose_is_mended(void **state)
         /* As a mapped file gives it: nothing behind the last byte. */
         char *exact = malloc(len ? len : 1);
         memcpy(exact, cases[i].html, len);
-        const char *got = mend_html(pool, exact, &len);
+        const char *got = mend_html(pool, exact, &len, NULL);
         assert_int_equal(len, strlen(cases[i].mended));
         assert_memory_equal(got, cases[i].mended, len);
         free(exact);
