@@ -59,7 +59,10 @@ void buf_add(struct buf *b, const void *data, size_t len)
 
 void buf_addc(struct buf *b, char c)
 {
-    buf_add(b, &c, 1);
+    if (!buf_room(b, 1))
+        return;
+    b->data[b->len++] = c;
+    b->data[b->len] = '\0';
 }
 
 void buf_puts(struct buf *b, const char *s)

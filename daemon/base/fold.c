@@ -39,13 +39,24 @@ static const char *fold_one(uint32_t c, bool *keep)
     return NULL;
 }
 
+/* Bytes of ASCII that fold to themselves, from the start. */
+static size_t fold_plain(const char *text, size_t len)
+{
+    size_t n = 0;
+    while (n < len && text[n] > ' ' && text[n] != '`')
+        n++;
+    return n;
+}
+
 void fold_typography(struct buf *out, const char *text, size_t len)
 {
     bool space = false, any = false;
     for (size_t at = 0, step; at < len; at += step) {
-        uint32_t c = utf8_next(text + at, len - at, &step);
-        bool keep;
-        const char *to = fold_one(c, &keep);
+        bool keep = true;
+        const char *to = NULL;
+        step = fold_plain(text + at, len - at);
+        if (step == 0)
+            to = fold_one(utf8_next(text + at, len - at, &step), &keep);
         if (!keep && !to)
             continue;
         if (to && *to == ' ') {

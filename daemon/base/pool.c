@@ -56,7 +56,8 @@ static struct pool_chunk *pool_chunk_new(size_t size)
     return c;
 }
 
-void *pool_alloc(struct pool *p, size_t size)
+/* Not cleared. */
+static void *pool_take(struct pool *p, size_t size)
 {
     assert(size < SIZE_MAX / 2);
     size_t need = (size + POOL_ALIGN - 1) / POOL_ALIGN * POOL_ALIGN;
@@ -74,22 +75,25 @@ void *pool_alloc(struct pool *p, size_t size)
     }
     void *at = (char *)c->data + c->used;
     c->used += need;
-    return memset(at, 0, size);
+    return at;
+}
+
+void *pool_alloc(struct pool *p, size_t size)
+{
+    return memset(pool_take(p, size), 0, size);
 }
 
 void *pool_copy(struct pool *p, const void *data, size_t len)
 {
-    void *copy = pool_alloc(p, len ? len : 1);
-    if (len)
-        memcpy(copy, data, len);
-    return copy;
+    return len ? memcpy(pool_take(p, len), data, len) : pool_alloc(p, 1);
 }
 
 char *pool_strndup(struct pool *p, const char *s, size_t len)
 {
-    char *copy = pool_alloc(p, len + 1);
+    char *copy = pool_take(p, len + 1);
     if (len)
         memcpy(copy, s, len);
+    copy[len] = '\0';
     return copy;
 }
 
