@@ -12,6 +12,7 @@
 #include <unicode/ustring.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
+#define SUBSTITUTE  0x1A /* ICU's stand-in for what it could not convert */
 
 struct mark {
     const char *bytes;
@@ -115,7 +116,7 @@ static void decode_with_icu(struct pool *pool, const char *data, size_t len, str
     if (U_FAILURE(rc))
         n = 0;
     for (int32_t i = 0; i < n; i++)
-        out->replaced += wide[i] == 0xFFFD || wide[i] == 0x1A;
+        out->replaced += wide[i] == 0xFFFD || wide[i] == SUBSTITUTE;
     text = pool_alloc(pool, (size_t)n * 3 + 1);
     rc = U_ZERO_ERROR;
     u_strToUTF8WithSub(text, n * 3 + 1, &bytes, wide, n, 0xFFFD, NULL, &rc);
@@ -132,6 +133,12 @@ static bool has_high(const char *data, size_t len)
     return false;
 }
 
+/* Encodings of single bytes whose lower half is ASCII. */
+static bool has_ascii(const char *encoding)
+{
+    return strncmp(encoding, "windows-", 8) == 0 || strncmp(encoding, "iso-8859-", 9) == 0;
+}
+
 static const char *choose(const char *data, size_t len, const char *content_type, bool xml, struct decoded *out)
 {
     const char *name = http_charset(content_type);
@@ -142,7 +149,7 @@ static const char *choose(const char *data, size_t len, const char *content_type
     out->source = CHARSET_META;
     name = charset_prescan(data, len, xml);
     /* A page that was saved or passed on in UTF-8 keeps its old <meta>; text in single bytes is never valid UTF-8 by chance. */
-    if (name != NULL && (strncmp(name, "windows-", 8) == 0 || strncmp(name, "iso-8859-", 9) == 0) && has_high(data, len) && utf8_valid(data, len))
+    if (name != NULL && has_ascii(name) && has_high(data, len) && utf8_valid(data, len))
         return "utf-8";
     if (name != NULL)
         return name;
@@ -166,6 +173,11 @@ void charset_decode(struct pool *pool, const char *data, size_t len, const char 
     }
     if (len == 0)
         return;
+    if (has_ascii(out->encoding) && !has_high(data, len) && !memchr(data, SUBSTITUTE, len)) {
+        out->text = data;
+        out->len = len;
+        return;
+    }
     if (strcmp(out->encoding, "replacement") == 0) {
         /* Encodings that were used to smuggle markup past filters: the standard reads them as one U+FFFD. */
         out->text = REPLACEMENT;

@@ -97,11 +97,15 @@ static bool nearly_utf8(const char *data, size_t len)
 {
     size_t good = 0, bad = 0;
 
-    for (size_t i = 0, step; i < len; i += step)
+    for (size_t i = 0, step; i < len; i += step) {
+        step = 1;
+        if ((unsigned char)data[i] < 0x80)
+            continue;
         if (utf8_next(data + i, len - i, &step) == UTF8_BAD)
             bad++;
         else
-            good += step > 1;
+            good++;
+    }
     return good > 0 && bad <= good / 20 + (len == GUESS_MAX ? 3 : 0);
 }
 

@@ -202,7 +202,7 @@ static bool hint_is_modifier(const char *name)
 {
     static const char *const PREFIXES[] = { "has-", "no-", "with-", "without-", "has_", "no_", "with_" };
     for (size_t i = 0; i < sizeof PREFIXES / sizeof *PREFIXES; i++)
-        if (strncmp(name, PREFIXES[i], strlen(PREFIXES[i])) == 0)
+        if (name[0] == PREFIXES[i][0] && strncmp(name, PREFIXES[i], strlen(PREFIXES[i])) == 0)
             return true;
     return false;
 }

@@ -105,14 +105,19 @@ static size_t mend_other_markup(struct mending *m, size_t at)
 /* Elements in which markup is text up to their end tag; libxml2 knows only script and style. */
 static const char *const RAW[] = { "iframe", "noembed", "noframes", "plaintext", "textarea", "title", "xmp" };
 
+/* The first letter is looked at by itself: this is asked of every tag. */
+static bool mend_is_named(const char *name, size_t left, const char *word)
+{
+    const size_t len = (name[0] | 0x20) == word[0] ? strlen(word) : 0;
+    return len && left > len && strncasecmp(name, word, len) == 0 && !mend_is_letter(name[len]);
+}
+
 static const char *mend_raw_end(const char *name, size_t left)
 {
     static const char *const ENDS[] = { "</iframe", "</noembed", "</noframes", NULL, "</textarea", "</title", "</xmp" };
-    for (size_t i = 0; i < sizeof RAW / sizeof *RAW; i++) {
-        const size_t len = strlen(RAW[i]);
-        if (left > len && strncasecmp(name, RAW[i], len) == 0 && !mend_is_letter(name[len]))
+    for (size_t i = 0; i < sizeof RAW / sizeof *RAW; i++)
+        if (mend_is_named(name, left, RAW[i]))
             return ENDS[i] ? ENDS[i] : "";
-    }
     return NULL;
 }
 
@@ -132,12 +137,6 @@ static size_t mend_raw(struct mending *m, size_t at, const char *end_tag)
         at++;
     }
     return end;
-}
-
-static bool mend_is_named(const char *name, const char *word)
-{
-    const size_t len = strlen(word);
-    return strncasecmp(name, word, len) == 0 && !mend_is_letter(name[len]);
 }
 
 /* From behind a script's or style's start tag to its end tag. */
@@ -160,12 +159,13 @@ static size_t mend_markup(struct mending *m, size_t at)
     if (!mend_is_letter(open[1]))
         return strncmp(open, "<!--", 4) == 0 ? mend_comment(m, at) : mend_other_markup(m, at);
     const struct mend_tag tag = mend_tag(m, at + 1);
-    const char *raw = mend_raw_end(open + 1, m->len - at - 1);
+    const size_t left = m->len - at - 1;
+    const char *raw = mend_raw_end(open + 1, left);
     if (raw)
         return mend_raw(m, tag.end, raw);
-    if (!tag.closed && mend_is_named(open + 1, "script"))
+    if (!tag.closed && mend_is_named(open + 1, left, "script"))
         return mend_code(m, tag.end, "</script");
-    if (!tag.closed && mend_is_named(open + 1, "style"))
+    if (!tag.closed && mend_is_named(open + 1, left, "style"))
         return mend_code(m, tag.end, "</style");
     return m->plain = tag.end;
 }

@@ -6,31 +6,35 @@
 
 #define ITEMS_MAX 400000 /* elements; a page of the largest size allowed has fewer, or is an attack */
 
-/* Punctuation that prose has and menus have not: ASCII stops and commas, and those of CJK, Arabic and Devanagari by their UTF-8 lead. */
-static uint32_t scan_stops(const char *text)
+/* What of a byte counts in a text. */
+enum { SCAN_SPACE = 1, SCAN_STOP = 2, SCAN_LEAD = 4 };
+static const uint8_t SCAN_BYTES[256] = {
+    [' '] = SCAN_SPACE, ['\n'] = SCAN_SPACE, ['\t'] = SCAN_SPACE, ['\r'] = SCAN_SPACE, [','] = SCAN_STOP,  ['.'] = SCAN_STOP,
+    [';'] = SCAN_STOP,  ['?'] = SCAN_STOP,   ['!'] = SCAN_STOP,   [0xD8] = SCAN_LEAD,  [0xE0] = SCAN_LEAD, [0xE3] = SCAN_LEAD,
+};
+
+/* Stops and commas of CJK, Arabic and Devanagari, by their UTF-8; of CJK, whose sentences have fewer, they count twice. */
+static uint32_t scan_stops(const unsigned char *c)
 {
-    uint32_t stops = 0;
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (*c == ',' || *c == '.' || *c == ';' || *c == '?' || *c == '!')
-            stops++;
-        else if (*c == 0xE3 && c[1] == 0x80 && (c[2] == 0x81 || c[2] == 0x82))
-            stops += 2;
-        else if (*c == 0xE0 && c[1] == 0xA5 && c[2] == 0xA4)
-            stops += 2;
-        else if (*c == 0xD8 && (c[1] == 0x8C || c[1] == 0x9F))
-            stops++;
-    }
-    return stops;
+    if (c[0] == 0xE3)
+        return c[1] == 0x80 && (c[2] == 0x81 || c[2] == 0x82) ? 2 : 0;
+    if (c[0] == 0xE0)
+        return c[1] == 0xA5 && c[2] == 0xA4 ? 2 : 0;
+    return c[1] == 0x8C || c[1] == 0x9F;
 }
 
-static uint32_t scan_length(const char *text)
+/* Length of a text without the white space at its ends, runs of it within as one; *stops: the punctuation that prose has and menus have not. */
+static uint32_t scan_length(const char *text, uint32_t *stops)
 {
     uint32_t len = 0;
     bool gap = false;
-    for (const char *c = text; *c; c++) {
-        const bool space = *c == ' ' || *c == '\n' || *c == '\t' || *c == '\r';
+    *stops = 0;
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        const uint8_t is = SCAN_BYTES[*c];
+        const bool space = is & SCAN_SPACE;
         len += !space || (!gap && len > 0);
         gap = space;
+        *stops += is & SCAN_LEAD ? scan_stops(c) : is == SCAN_STOP;
     }
     return len - (gap && len > 0);
 }
@@ -38,7 +42,8 @@ static uint32_t scan_length(const char *text)
 /* Adds a text node to the block it stands in. */
 static void scan_text(struct scan *s, uint32_t at, const char *text)
 {
-    const uint32_t len = scan_length(text);
+    uint32_t stops;
+    const uint32_t len = scan_length(text, &stops);
     if (len == 0)
         return;
     bool linked = false;
@@ -52,7 +57,7 @@ static void scan_text(struct scan *s, uint32_t at, const char *text)
     struct item *b = &s->v[block];
     b->own += len;
     b->own_linked += linked ? len : 0;
-    b->own_stops += scan_stops(text);
+    b->own_stops += stops;
 }
 
 static uint32_t scan_count(const xmlNode *root)

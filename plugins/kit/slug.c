@@ -26,10 +26,20 @@ static UTransliterator *slug_transliterator(void)
     return U_SUCCESS(status) ? slug_latin : NULL;
 }
 
-/* text as lower-case ASCII letters, as far as ICU knows how; in the pool. */
+static bool slug_is_ascii(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* text as ASCII letters, as far as ICU knows how; in the pool. */
 static const char *slug_to_latin(struct pool *pool, const char *text)
 {
     const size_t len = utf8_cut(text, strlen(text), SLUG_INPUT_MAX);
+    if (slug_is_ascii(text, len))
+        return pool_strndup(pool, text, len);
     UTransliterator *latin = slug_transliterator();
     UErrorCode status = U_ZERO_ERROR;
     const int32_t room = SLUG_INPUT_MAX * 8;
