@@ -2,6 +2,7 @@
 #include "plugins/kit/lift.h"
 #include "plugins/kit/mend.h"
 #include "plugins/kit/tree.h"
+#include "same_tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,37 +30,15 @@ static xmlDoc *parse(struct pool *pool, const char *html, size_t len, bool lifti
     return doc;
 }
 
-static const char *name_of(const xmlNode *node)
-{
-    return node->name ? (const char *)node->name : "";
-}
-
-static const char *content_of(const xmlNode *node)
-{
-    return node->type == XML_ELEMENT_NODE || node->type == XML_ATTRIBUTE_NODE || !node->content ? "" : (const char *)node->content;
-}
-
-static void same_nodes(const xmlNode *a, const xmlNode *b, const char *page)
-{
-    for (; a && b; a = a->next, b = b->next) {
-        if (a->type != b->type || strcmp(name_of(a), name_of(b)) != 0 || (a->type != XML_DTD_NODE && strcmp(content_of(a), content_of(b)) != 0))
-            fail_msg("<%s> \"%s\" is <%s> \"%s\" in %s", name_of(b), content_of(b), name_of(a), content_of(a), page);
-        if (a->type == XML_ELEMENT_NODE)
-            same_nodes((const xmlNode *)a->properties, (const xmlNode *)b->properties, page);
-        if (a->type == XML_ELEMENT_NODE || a->type == XML_ATTRIBUTE_NODE)
-            same_nodes(a->children, b->children, page);
-    }
-    if (a || b)
-        fail_msg("<%s> is left over in %s", name_of(a ? a : b), page);
-}
-
 static size_t same_tree(const char *html, size_t len)
 {
     struct pool *pool = pool_new();
     size_t none, lifted;
     xmlDoc *whole = parse(pool, html, len, false, &none), *put_back = parse(pool, html, len, true, &lifted);
     assert_int_equal(none, 0);
-    same_nodes(put_back->children, whole->children, html);
+    char difference[256] = "";
+    if (!same_nodes(put_back->children, whole->children, difference, sizeof difference))
+        fail_msg("%s in %s", difference, html);
     xmlFreeDoc(whole);
     xmlFreeDoc(put_back);
     pool_free(pool);
