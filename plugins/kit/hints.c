@@ -311,26 +311,34 @@ static uint32_t hints_of_tag(enum tag tag)
     }
 }
 
+static bool hint_is(const char *name, const char *known)
+{
+    return name[0] == known[0] && strcmp(name, known) == 0;
+}
+
+static uint32_t hints_of_attribute(const char *name, const char *value)
+{
+    if (hint_is(name, "class"))
+        return hints_of_words(value) | (hint_is_hidden_class(value) ? HINT_HIDDEN : 0);
+    if (hint_is(name, "id") || hint_is(name, "data-testid") || hint_is(name, "data-component"))
+        return hints_of_words(value);
+    if (hint_is(name, "role"))
+        return hints_of_role(value);
+    if (hint_is(name, "itemprop"))
+        return strcasecmp(value, "articleBody") == 0 || strcasecmp(value, "reviewBody") == 0 ? HINT_BODY : 0;
+    if (hint_is(name, "style"))
+        return hint_is_hidden_style(value) ? HINT_HIDDEN : 0;
+    if (hint_is(name, "hidden"))
+        return HINT_HIDDEN;
+    return hint_is(name, "aria-hidden") && strcasecmp(value, "true") == 0 ? HINT_HIDDEN : 0;
+}
+
 uint32_t hints_of(const xmlNode *node, enum tag tag)
 {
     uint32_t hints = hints_of_tag(tag);
     if (hints & HINT_NEVER)
         return hints;
-    for (const xmlAttr *a = node->properties; a; a = a->next) {
-        const char *name = (const char *)a->name;
-        const char *value = a->children && a->children->content ? (const char *)a->children->content : "";
-        if (strcmp(name, "class") == 0 || strcmp(name, "id") == 0 || strcmp(name, "data-testid") == 0 || strcmp(name, "data-component") == 0)
-            hints |= hints_of_words(value) | (*name == 'c' && hint_is_hidden_class(value) ? HINT_HIDDEN : 0);
-        else if (strcmp(name, "role") == 0)
-            hints |= hints_of_role(value);
-        else if (strcmp(name, "itemprop") == 0)
-            hints |= strcasecmp(value, "articleBody") == 0 || strcasecmp(value, "reviewBody") == 0 ? HINT_BODY : 0;
-        else if (strcmp(name, "style") == 0)
-            hints |= hint_is_hidden_style(value) ? HINT_HIDDEN : 0;
-        else if (strcmp(name, "hidden") == 0)
-            hints |= HINT_HIDDEN;
-        else if (strcmp(name, "aria-hidden") == 0)
-            hints |= strcasecmp(value, "true") == 0 ? HINT_HIDDEN : 0;
-    }
+    for (const xmlAttr *a = node->properties; a; a = a->next)
+        hints |= hints_of_attribute((const char *)a->name, a->children && a->children->content ? (const char *)a->children->content : "");
     return tag == TAG_BODY || tag == TAG_HTML ? 0 : hints;
 }

@@ -119,7 +119,11 @@ int page_parse(struct page *page, struct pool *pool, const char *data, size_t le
     struct lift lift;
     const bool lifting = lift_init(&lift, pool, text, text_len);
     text = mend_html(pool, text, &text_len, lifting ? &lift : NULL);
-    page->doc = tree_parse(text, text_len, &lift, &page->truncated);
+    struct tree tree;
+    tree_parse(text, text_len, &lift, &tree);
+    page->doc = tree.doc;
+    page->elements = tree.elements;
+    page->truncated = tree.truncated;
     if (!page->doc)
         return err_set("the HTML parser has no memory");
     page_read_base(page);

@@ -12,6 +12,7 @@
 struct page {
     struct pool *pool;       /* the caller's */
     xmlDocPtr doc;           /* HTML tree; never NULL after page_parse() */
+    size_t elements;         /* in doc */
     const char *url;         /* of the document, normalised */
     const char *base;        /* url, or <base href> resolved */
     const char *encoding;    /* WHATWG name of what it was decoded from */

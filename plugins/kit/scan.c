@@ -60,21 +60,14 @@ static void scan_text(struct scan *s, uint32_t at, const char *text)
     b->own_stops += stops;
 }
 
-static uint32_t scan_count(const xmlNode *root)
-{
-    uint32_t n = 0;
-    for (const xmlNode *node = root; node && n < ITEMS_MAX; node = tag_next(node, root))
-        n += node->type == XML_ELEMENT_NODE;
-    return n;
-}
-
 void scan_page(const struct page *page, struct scan *out)
 {
     xmlNode *root = xmlDocGetRootElement(page->doc);
     out->n = 0;
-    out->v = pool_alloc(page->pool, (scan_count(root) + 1) * sizeof *out->v);
+    const size_t room = page->elements < ITEMS_MAX ? page->elements : ITEMS_MAX;
+    out->v = pool_alloc(page->pool, (room + 1) * sizeof *out->v);
     uint32_t at = 0;
-    for (xmlNode *node = root; node && out->n < ITEMS_MAX;) {
+    for (xmlNode *node = root; node && out->n <= room;) {
         bool enter = false;
         if (node->type == XML_ELEMENT_NODE) {
             struct item *item = &out->v[out->n];

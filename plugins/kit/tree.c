@@ -12,11 +12,17 @@
     (HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT | HTML_PARSE_IGNORE_ENC | (1 << 19))
 #define DEPTH_MAX 512 /* elements inside each other, as in Chrome: deeper ones leave their text to the last */
 
+/* What hangs on libxml2's context while it parses. */
+struct growing {
+    const struct lift *lift;
+    size_t elements;
+};
+
 /* What was lifted where a text ends with a mark, as lifted text does, or NULL. */
 static const struct lifted *tree_lifted(void *ctx, const xmlChar *text, size_t len)
 {
-    const struct lift *lift = ((htmlParserCtxt *)ctx)->_private;
-    return len < LIFT_MARK ? NULL : lift_find(lift, (const char *)text + len - LIFT_MARK);
+    const struct growing *growing = ((htmlParserCtxt *)ctx)->_private;
+    return len < LIFT_MARK ? NULL : lift_find(growing->lift, (const char *)text + len - LIFT_MARK);
 }
 
 /* The attributes are added here since they are half of a page, and libxml2 asks of each whether a DTD declares it. */
@@ -43,8 +49,10 @@ static void tree_add_attribute(htmlParserCtxt *ctxt, const xmlChar *name, const 
 static void tree_start_element(void *ctx, const xmlChar *name, const xmlChar **attributes)
 {
     htmlParserCtxt *ctxt = ctx;
+    struct growing *growing = ctxt->_private;
     if (ctxt->nameNr > DEPTH_MAX)
         return;
+    growing->elements++;
     xmlSAX2StartElement(ctx, name, NULL);
     for (const xmlChar **a = attributes; a && a[0] && ctxt->node; a += 2)
         tree_add_attribute(ctxt, a[0], a[1]);
@@ -91,19 +99,23 @@ static bool tree_lost_text(const htmlParserCtxt *ctxt)
     return code == XML_ERR_INTERNAL_ERROR || code == XML_ERR_NO_MEMORY || ctxt->errNo == XML_ERR_NO_MEMORY || ctxt->disableSAX;
 }
 
-xmlDoc *tree_parse(const char *text, size_t len, const struct lift *lift, bool *truncated)
+void tree_parse(const char *text, size_t len, const struct lift *lift, struct tree *tree)
 {
+    struct growing growing = { .lift = lift };
+    *tree = (struct tree){ 0 };
     htmlParserCtxt *ctxt = htmlNewParserCtxt();
     if (!ctxt)
-        return NULL;
-    ctxt->_private = (void *)lift;
+        return;
+    ctxt->_private = &growing;
     ctxt->sax->startElement = tree_start_element;
     ctxt->sax->endElement = tree_end_element;
     ctxt->sax->characters = tree_text;
     ctxt->sax->cdataBlock = tree_code;
     ctxt->sax->comment = tree_comment;
-    xmlDoc *doc = htmlCtxtReadMemory(ctxt, len ? text : " ", len ? (int)len : 1, NULL, "UTF-8", PARSE_OPTIONS);
-    *truncated = tree_lost_text(ctxt);
+    tree->doc = htmlCtxtReadMemory(ctxt, len ? text : " ", len ? (int)len : 1, NULL, "UTF-8", PARSE_OPTIONS);
+    tree->truncated = tree_lost_text(ctxt);
+    tree->elements = growing.elements;
     htmlFreeParserCtxt(ctxt);
-    return doc ? doc : htmlNewDocNoDtD(NULL, NULL);
+    if (!tree->doc)
+        tree->doc = htmlNewDocNoDtD(NULL, NULL);
 }

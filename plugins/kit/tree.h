@@ -6,7 +6,11 @@
 
 #include <libxml/tree.h>
 
-/* The caller's; NULL: no memory. *truncated: the parser gave up on a part of the text. */
-xmlDoc *tree_parse(const char *text, size_t len, const struct lift *lift, bool *truncated);
+struct tree {
+    xmlDoc *doc;     /* the caller's; NULL: no memory */
+    size_t elements; /* in it */
+    bool truncated;  /* the parser gave up on a part of the text */
+};
+void tree_parse(const char *text, size_t len, const struct lift *lift, struct tree *tree);
 
 #endif

@@ -10,10 +10,11 @@
 static xmlDoc *parse(struct pool *pool, const char *html, size_t len, bool lifting)
 {
     struct lift lift;
-    bool truncated;
+    struct tree tree;
     const bool may = lift_init(&lift, pool, html, len);
     const char *text = mend_html(pool, html, &len, may && lifting ? &lift : NULL);
-    return tree_parse(text, len, &lift, &truncated);
+    tree_parse(text, len, &lift, &tree);
+    return tree.doc;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

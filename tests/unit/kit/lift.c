@@ -20,14 +20,14 @@
 static xmlDoc *parse(struct pool *pool, const char *html, size_t len, bool lifting, size_t *lifted)
 {
     struct lift lift;
-    bool truncated;
+    struct tree tree;
     const bool may = lift_init(&lift, pool, html, len);
     const char *text = mend_html(pool, html, &len, may && lifting ? &lift : NULL);
-    xmlDoc *doc = tree_parse(text, len, &lift, &truncated);
-    assert_non_null(doc);
-    assert_false(truncated);
+    tree_parse(text, len, &lift, &tree);
+    assert_non_null(tree.doc);
+    assert_false(tree.truncated);
     *lifted = lift.n;
-    return doc;
+    return tree.doc;
 }
 
 static size_t same_tree(const char *html, size_t len)
