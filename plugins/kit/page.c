@@ -16,7 +16,7 @@
 
 /* Bytes of a page: the fetcher's own ceiling is lower; decoding may double it. */
 #define PAGE_MAX     (64u << 20)
-#define LANGUAGE_MAX 35  /* bytes of a BCP 47 tag that anybody writes (RFC 5646, 4.4.1) */
+#define LANGUAGE_MAX 35 /* bytes of a BCP 47 tag that anybody writes (RFC 5646, 4.4.1) */
 
 /* HTML says that a NUL in text is dropped; libxml2 would stop there. */
 static const char *page_without_nuls(struct pool *pool, const char *text, size_t *len)

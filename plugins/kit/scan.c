@@ -67,6 +67,7 @@ void scan_page(const struct page *page, struct scan *out)
     const size_t room = page->elements < ITEMS_MAX ? page->elements : ITEMS_MAX;
     out->v = pool_alloc(page->pool, (room + 1) * sizeof *out->v);
     uint32_t at = 0;
+    /* The text behind the last element belongs to one, too. */
     for (xmlNode *node = root; node && out->n <= room;) {
         bool enter = false;
         if (node->type == XML_ELEMENT_NODE) {

@@ -53,8 +53,9 @@ static void tree_start_element(void *ctx, const xmlChar *name, const xmlChar **a
     if (ctxt->nameNr > DEPTH_MAX)
         return;
     growing->elements++;
+    const int open = ctxt->nodeNr;
     xmlSAX2StartElement(ctx, name, NULL);
-    for (const xmlChar **a = attributes; a && a[0] && ctxt->node; a += 2)
+    for (const xmlChar **a = attributes; a && a[0] && ctxt->nodeNr > open; a += 2)
         tree_add_attribute(ctxt, a[0], a[1]);
 }
 
