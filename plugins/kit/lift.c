@@ -5,6 +5,7 @@
 
 #define LEAD       "\xEF\xB7\x90" /* U+FDD0 */
 #define LEAD_LEN   3
+#define LEAD_BYTE  0xEF
 #define DIGIT_BITS 6
 #define DIGIT_BASE '?' /* digits are the 64 characters from it: no space, quote, '&', '<', '>' or '-' among them */
 #define LIFTED_MAX (1u << (3 * DIGIT_BITS))
@@ -32,7 +33,7 @@ static bool lift_has_controls(const char *page, size_t len)
 /* Whether there is U+FDD0, or U+FFFE or U+FFFF, which are no characters to libxml2. */
 static bool lift_has_odd(const char *page, size_t len)
 {
-    for (const char *c = page, *end = page + len; (c = memchr(c, LEAD[0], (size_t)(end - c))); c++)
+    for (const char *c = page, *end = page + len; (c = memchr(c, LEAD_BYTE, (size_t)(end - c))); c++)
         if (end - c >= LEAD_LEN && (memcmp(c, LEAD, LEAD_LEN) == 0 || (c[1] == '\xBF' && (c[2] == '\xBE' || c[2] == '\xBF'))))
             return true;
     return false;
