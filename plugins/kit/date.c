@@ -104,6 +104,9 @@ static size_t take_time_after(const struct date_scan *s, const struct date_token
     at += used;
     if (with.hour == 24 && with.minute == 0 && with.second == 0)
         with.hour = 0;
+    /* "04.04.2020 04.04.2020" is a day said twice. */
+    if (date_is_mark(&v[at], ".") && v[at].glued && v[at + 1].kind == TOKEN_NUMBER && v[at + 1].glued)
+        return 0;
     if (!date_is_real(&with) || (date_is_mark(&v[at], ":") && v[at + 1].kind == TOKEN_NUMBER)) {
         *bad = s->strict;
         return 0;

@@ -178,16 +178,18 @@ static int numeric_order(const char *language)
     return language[2] != '\0' ? 1 : 0;
 }
 
-/* "07.02.2017", "05.10.21", "10/30/23", "26/06/2020", "03-12-31". */
+/* "07.02.2017", "26 | 01 | 2022", "05.10.21", "10/30/23", "26/06/2020", "03-12-31". */
 static size_t match_numeric(const struct date_scan *s, const struct date_token *v, struct date_fields *f)
 {
     int first = v[0].value, second = v[2].value, year, order = numeric_order(s->language);
     size_t used;
     char mark = v[1].mark;
 
-    if (!date_is_small(&v[0]) || !date_is_mark(&v[1], "./-") || !date_is_small(&v[2]) || v[3].kind != TOKEN_MARK || v[3].mark != mark)
+    if (!date_is_small(&v[0]) || !date_is_mark(&v[1], "./-|") || !date_is_small(&v[2]) || v[3].kind != TOKEN_MARK || v[3].mark != mark)
         return 0;
-    if (mark != '.' && !(v[1].glued && v[2].glued && v[3].glued && v[4].glued))
+    if (mark == '|' && (v[0].digits != 2 || v[2].digits != 2 || !date_is_year(&v[4])))
+        return 0;
+    if (mark != '.' && mark != '|' && !(v[1].glued && v[2].glued && v[3].glued && v[4].glued))
         return 0;
     if (mark == '-' && v[0].digits == 2 && v[4].kind == TOKEN_NUMBER && v[4].digits == 2 && s->strict) {
         year = first + (first >= CENTURY ? 1900 : 2000);
@@ -196,7 +198,7 @@ static size_t match_numeric(const struct date_scan *s, const struct date_token *
     used = take_year(v + 4, &year);
     if (used == 0)
         return 0;
-    if (mark == '.' || first > 12)
+    if (first > 12 || (mark == '.' && second <= 12))
         order = 1;
     else if (second > 12)
         order = 2;

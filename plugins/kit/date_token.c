@@ -41,6 +41,10 @@ static int32_t strip_marks(UChar *s, int32_t n, UErrorCode *rc)
             c = '-';
         else if (c == 0x2018 || c == 0x2019)
             c = '\'';
+        else if (c == 0x064A || c == 0x0649)
+            c = 0x06CC; /* Persian pages are typed on Arabic keyboards: yeh, and kaf */
+        else if (c == 0x0643)
+            c = 0x06A9;
         wide[to++] = c;
     }
     u_strFromUTF32(s, DATE_INPUT_MAX * 3, &len, wide, to, rc);

@@ -73,6 +73,7 @@ static void written_dates_are_read_in_many_languages(void **state)
         { "4 \u0646\u064a\u0633\u0627\u0646/\u0623\u0628\u0631\u064a\u0644 2024", "ar", "2024-04-04" },
         { "\u0661\u0662 \u0645\u0627\u064a\u0648 \u0662\u0660\u0661\u0669", "ar", "2019-05-12" },
         { "\u06f2 \u0645\u0647\u0631 \u06f1\u06f3\u06f9\u06f8", "fa", "2019-09-24" },
+        { "\u0662 \u062a\u064a\u0631 \u0661\u0663\u0669\u0669", "fa", "2020-06-22" }, /* typed on an Arabic keyboard */
         { "11 listopada 2018", "pl", "2018-11-11" },
         { "3. \u010dervna 2020", "cs", "2020-06-03" },
         { "14 maart 2014", "nl", "2014-03-14" },
@@ -131,6 +132,10 @@ static void the_first_date_is_found_among_words(void **state)
         { "Published on 4 April 2024 by A. Writer, 300 words", "en", "2024-04-04" },
         { "[Updated: Tue Sep 24, 2019 02:35AM ]", "en", "2019-09-24T02:35" },
         { "By John Smith | 12 comments", "en", NULL },
+        { "26 | 01 | 2022 ", "de", "2022-01-26" },
+        { "3 | 12 | 2022", "de", NULL }, /* three numbers of a table */
+        { "01.21.2020 07:00 AM", "en-US", "2020-01-21T07:00" },
+        { "04.04.2020 04.04.2020", "de", "2020-04-04" }, /* said twice: no time of day */
     };
     (void)state;
     check(rows, sizeof(rows) / sizeof(*rows), date_find);
