@@ -179,10 +179,31 @@ static void drop_trailing_comma(struct reader *r)
         buf_truncate(&r->out, n - 1);
 }
 
+/* Values as other languages write them. True when one was written. */
+static bool put_word(struct reader *r)
+{
+    static const struct {
+        const char *word, *json;
+    } words[] = { { "-Infinity", "null" }, { "False", "false" }, { "Infinity", "null" }, { "NaN", "null" },
+                  { "None", "null" },      { "True", "true" },   { "undefined", "null" } };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (at(r, words[i].word)) {
+            buf_puts(&r->out, words[i].json);
+            r->s += strlen(words[i].word);
+            return true;
+        }
+    return false;
+}
+
 static void put_token(struct reader *r)
 {
     char c = *r->s, last = last_written(r);
 
+    if ((last == ':' || last == ',' || last == '[') && put_word(r))
+        return;
+    if (last == ':' && (c == ',' || c == '}'))
+        buf_puts(&r->out, "null"); /* a template without its value */
     if (c == '"') {
         if (last == '"' || last == '}' || last == ']')
             buf_addc(&r->out, ','); /* a forgotten comma */

@@ -26,6 +26,8 @@ static void broken_json_is_mended(void **state)
         "{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;headline&quot;:&quot;H&quot;}",
         "{\"@type\":\"WebPage\",\"mainEntity\":{\"@type\":\"NewsArticle\",\"headline\":\"H\"}}",
         "{\"@type\":\"NewsArticle\",\"headline\":\"\\ud800H\"}",
+        "{\"@type\":\"NewsArticle\",\"wordCount\":NaN,\"x\":[undefined, None],\"isAccessibleForFree\":True,\"headline\":\"H\"}",
+        "{\"@type\":\"NewsArticle\",\"dateModified\":,\"author\":{\"name\": },\"headline\":\"H\"}",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++) {
