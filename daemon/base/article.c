@@ -5,8 +5,8 @@
 const char *origin_name(enum origin o)
 {
     static const char *const names[ORIGIN_COUNT] = {
-        [ORIGIN_NONE] = "none",           [ORIGIN_RULE] = "rule", [ORIGIN_JSONLD] = "json-ld", [ORIGIN_META] = "meta",
-        [ORIGIN_MICRODATA] = "microdata", [ORIGIN_PAGE] = "page", [ORIGIN_SOURCE] = "source",  [ORIGIN_URL] = "url",
+        [ORIGIN_NONE] = "none", [ORIGIN_RULE] = "rule",     [ORIGIN_JSONLD] = "json-ld", [ORIGIN_META] = "meta",     [ORIGIN_MICRODATA] = "microdata",
+        [ORIGIN_PAGE] = "page", [ORIGIN_SOURCE] = "source", [ORIGIN_URL] = "url",        [ORIGIN_SCRIPT] = "script",
     };
     assert(o >= 0 && o < ORIGIN_COUNT);
     return names[o];

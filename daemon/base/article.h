@@ -17,9 +17,10 @@ enum origin {
     ORIGIN_PAGE,      /* the page's structure: h1, byline shapes, main text */
     ORIGIN_SOURCE,    /* what the feed or sitemap said of it */
     ORIGIN_URL,       /* a date or language in the URL */
+    ORIGIN_SCRIPT,    /* what a script calls it */
     ORIGIN_COUNT
 };
-const char *origin_name(enum origin o); /* "rule", "json-ld", "meta", "microdata", "page", "source", "url", "none" */
+const char *origin_name(enum origin o); /* "rule", "json-ld", "meta", "microdata", "page", "source", "url", "script", "none" */
 
 enum article_field {
     FIELD_TITLE,

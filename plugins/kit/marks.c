@@ -311,7 +311,7 @@ static bool opens_note(const char *text)
     return false;
 }
 
-static void add(struct pool *pool, struct marks *out, const xmlNode *node, const xmlNode *aside, uint32_t is)
+static void add(struct pool *pool, struct marks *out, struct mark mark)
 {
     if (out->n == out->size) {
         struct mark *wider = pool_alloc(pool, (out->size + 256) * 2 * sizeof(*wider));
@@ -320,18 +320,20 @@ static void add(struct pool *pool, struct marks *out, const xmlNode *node, const
         out->v = wider;
         out->size = (out->size + 256) * 2;
     }
-    out->v[out->n++] = (struct mark){ node, aside, is };
+    out->v[out->n++] = mark;
 }
 
 void marks_collect(const struct page *page, struct marks *out)
 {
     const xmlNode *asides[ASIDES_MAX], *top = xmlDocGetRootElement(page->doc), *svg = NULL;
     size_t depth = 0;
+    uint32_t at = 0;
 
     memset(out, 0, sizeof(*out));
     for (const xmlNode *n = top; n != NULL && out->n < MARKS_MAX;) {
         if (n->type == XML_ELEMENT_NODE) {
             uint32_t is = read_element(n);
+            at++;
             if (svg == NULL && strcmp((const char *)n->name, "svg") == 0)
                 svg = n;
             if ((is & MARK_TITLE) != 0 && svg != NULL)
@@ -339,14 +341,14 @@ void marks_collect(const struct page *page, struct marks *out)
             if ((is & MARK_ASIDE) != 0 && depth < ASIDES_MAX)
                 asides[depth++] = n;
             if ((is & ~MARK_ASIDE) != 0)
-                add(page->pool, out, n, depth > 0 ? asides[depth - 1] : NULL, is);
+                add(page->pool, out, (struct mark){ n, depth > 0 ? asides[depth - 1] : NULL, is, at });
             if (n->children != NULL) {
                 n = n->children;
                 continue;
             }
         }
         if (n->type == XML_TEXT_NODE && n->content != NULL && n->parent != NULL && opens_note((const char *)n->content))
-            add(page->pool, out, n->parent, depth > 0 ? asides[depth - 1] : NULL, MARK_NOTE);
+            add(page->pool, out, (struct mark){ n->parent, depth > 0 ? asides[depth - 1] : NULL, MARK_NOTE, at });
         for (;;) {
             if (depth > 0 && asides[depth - 1] == n)
                 depth--;

@@ -29,6 +29,7 @@ struct mark {
     const xmlNode *node;
     const xmlNode *aside; /* the nearest element at or above it that is beside the article, or NULL */
     uint32_t is;          /* MARK_… */
+    uint32_t at;          /* which element of the page it is, counted in document order: what distances are measured in */
 };
 struct marks {
     struct mark *v; /* in document order */
