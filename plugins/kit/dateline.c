@@ -228,16 +228,17 @@ static bool is_reference(const char *text)
 /* The date of a line that says that it is one of publication. */
 static const char *labelled_date(const struct evidence *e, const xmlNode *n)
 {
-    const char *text = marks_text(e->page, n, LABEL_MAX), *label, *date;
+    const bool is_text = n->type == XML_TEXT_NODE;
+    const char *text = is_text ? page_node_text(e->page, n) : marks_text(e->page, n, LABEL_MAX), *label, *date;
 
     if (text == NULL || *text == '\0' || is_reference(text))
         return NULL;
     if (!has_digit(text))
-        return is_label(text) && (text = value_of(e, n)) != NULL ? published_believe(e, text, true) : NULL;
-    label = tag_is_block(tag_of(n)) ? find_label(text) : NULL;
+        return !is_text && is_label(text) && (text = value_of(e, n)) != NULL ? published_believe(e, text, true) : NULL;
+    label = is_text || tag_is_block(tag_of(n)) ? find_label(text) : NULL;
     const char *rights = strstr(text, "©");
     /* In a list what is said of a date behind other words is said of what they name. */
-    if (label == NULL || (rights != NULL && rights < label) || (tag_of(n) == TAG_LI && label != text))
+    if (label == NULL || (rights != NULL && rights < label) || (tag_of(is_text ? n->parent : n) == TAG_LI && label != text))
         return NULL;
     /* "Erschienen am 1.11.2023", or "on 19 May 2010 posted": close to the word; what is further away is not what it speaks of. */
     size_t behind = rights != NULL ? (size_t)(rights - label) : strlen(label);
@@ -258,16 +259,24 @@ static bool is_of_article(const struct evidence *e, const xmlNode *n)
     return e->h1_text != NULL && strlen(e->h1_text) >= NAME_MIN && strstr(page_node_text(e->page, n), e->h1_text) != NULL;
 }
 
+/* Words that stand in a box beside other elements: "<div>Posted: 4 March <p>The text …". */
+static bool is_bare_text(const xmlNode *n)
+{
+    return n->type == XML_TEXT_NODE && (n->next != NULL || n->prev != NULL) && tag_is_block(tag_of(n->parent)) && tag_of(n->parent) != TAG_P &&
+           !xmlIsBlankNode(n) && strlen((const char *)n->content) <= LABEL_MAX;
+}
+
 const char *dateline_labelled(const struct evidence *e)
 {
     const xmlNode *top = (const xmlNode *)e->page->doc;
 
     for (const xmlNode *n = xmlDocGetRootElement(e->page->doc); n != NULL; n = tag_next(n, top)) {
         const enum tag tag = n->type == XML_ELEMENT_NODE ? tag_of(n) : TAG_VOID;
-        if (!tag_is_block(tag) && tag != TAG_SPAN && tag != TAG_B)
+        if (!tag_is_block(tag) && tag != TAG_SPAN && tag != TAG_B && !is_bare_text(n))
             continue;
         const char *date = labelled_date(e, n);
-        if (date != NULL && is_of_article(e, n) && !where_holds_other(e, n, false))
+        const xmlNode *element = n->type == XML_TEXT_NODE ? n->parent : n;
+        if (date != NULL && is_of_article(e, element) && where_is_dated(e, element, false) && !where_holds_other(e, element, false))
             return date;
     }
     return NULL;

@@ -173,6 +173,9 @@ void dateshown_read(const struct evidence *e, int kind, struct shown *out)
         const char *date = text != NULL || marked ? element_date(e, m->node, text) : NULL;
         if (date == NULL || (!marked && !dateline_is_web_age(date)) || !is_dated(e, h1, i))
             continue;
+        /* Without a headline what stands behind the text is the site's, or others'. */
+        if (h1 == e->marks.n && is_behind_text(e, m->node))
+            continue;
         if (h1 < e->marks.n && is_of_list(e, i, far)) {
             if (out->listed == NULL && !dateshown_is_change(e, m->node, text) && !is_behind_text(e, m->node))
                 out->listed = date;

@@ -96,6 +96,19 @@ bool where_is_own(const struct evidence *e, const xmlNode *node)
     return true;
 }
 
+/* What every page of a site ends with: there stand the days on which the site was founded, registered, licensed. Articles have footers too, by
+ * class. */
+static bool is_site_foot(const xmlNode *n)
+{
+    static const char *const ids[] = { "colophon", "footer", "page-footer", "site-footer" };
+    const char *id = tag_attr(n, "id");
+
+    for (size_t i = 0; id != NULL && i < sizeof(ids) / sizeof(*ids); i++)
+        if (strcasecmp(id, ids[i]) == 0)
+            return true;
+    return false;
+}
+
 /* The bar that every page of a site begins with. */
 static bool is_site_head(const xmlNode *n)
 {
@@ -142,7 +155,7 @@ bool where_is_dated(const struct evidence *e, const xmlNode *node, bool before)
     for (const xmlNode *n = node; n != NULL && n->type == XML_ELEMENT_NODE; n = n->parent) {
         if (is_frame(e, n))
             return true;
-        if (is_quoted(n) || is_of_other_thing(n, before) || is_other_article(e, n) || (before && is_site_head(n)))
+        if (is_quoted(n) || is_of_other_thing(n, before) || is_other_article(e, n) || is_site_foot(n) || (before && is_site_head(n)))
             return false;
     }
     return true;

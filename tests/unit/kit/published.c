@@ -52,6 +52,8 @@ static void what_belongs_to_others_dates_no_article(void **state)
           "<html lang=en><body><div class=tdb_header_date>April 16, 2025</div>" H1 "<time class='entry-date updated'>February 11, 2025</time>",
           "2025-02-11" },
         { "the day on which an account was made", "<html lang=en><body>" H1 "<dd class=profile-joined>18.09.2008, 05:56</dd>", NULL },
+        { "the day on which the site was registered", "<html lang=ko><body>" H1 P64 "<div id=footer><div id=footer-info>2012. 11. 06.</div></div>",
+          NULL },
         { "a birth", "<html lang=en><body>" H1 "<p>Born in Paris, 28 January 1975</p>", NULL },
         { "a picture's caption", "<html lang=de><body>" H1 "<figure><figcaption>Archivbild (16.08.2024)</figcaption></figure>", NULL },
         { "another article's card",
@@ -81,6 +83,7 @@ static void a_day_is_found_that_the_page_states(void **state)
         { "behind a label of its own", "<html lang=de><body>" H1 P64 "<dl><dt>Datum</dt><dd>12.01.2017</dd></dl>", "2017-01-12" },
         { "in a small aside of the article", "<html lang=en><body><article>" H1 "<aside><div>Sat 24 Feb 2024 12.42 CET</div></aside></article>",
           "2024-02-24T12:42+01:00" },
+        { "in words beside the text", "<html lang=en><body>" H1 P64 "<div>Posted: 4 March 2020, 10:15 <p>The text</p></div>", "2020-03-04T10:15" },
         { "before the copyright", "<html lang=de><body>" H1 P64 "<p>Erschienen am: 01.11.2023 \xC2\xA9 bei der Autorin</p>", "2023-11-01" },
         { "beside the text where the article is named",
           "<html lang=de><body><div id=sidebar><p>A headline of it wurde am 19. Mai 2010 um 23:03 Uhr gepostet und unter Buch abgelegt.</p></div>"
