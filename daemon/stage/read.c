@@ -8,6 +8,7 @@
 #include "../sources.h"
 #include "../visit.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -188,6 +189,7 @@ static enum step read_verdict(struct job *job)
     case MEANING_CONTENT:
         return r->verdict == VERDICT_MORE ? read_further(job) : STEP_NEXT;
     case MEANING_MOVED:
+        assert(to); /* only an article is ever another one */
         return identity_moves(job, to);
     case MEANING_GONE:
         return read_gone(job, outcome.words, reason);
