@@ -122,7 +122,7 @@ static void a_validator_gives_304_until_the_page_changes(void **state)
     assert_int_equal(r.status, 304);
     assert_string_equal(take_body(w->pool, &r), "");
     reply_close(&r);
-    site_version(&w->site);
+    site_version(&w->site, 2);
     fetch_one(&w->fetcher, w->pool, "http://news.example/a", &more, &r);
     assert_int_equal(r.status, 200);
     assert_string_not_equal(take_body(w->pool, &r), first);
@@ -202,7 +202,7 @@ static void every_request_names_us_and_many_come_back_whole(void **state)
         assert_int_equal(r.status, 200);
         reply_close(&r);
     }
-    assert_int_equal(site_asked(&w->site, "\"agent\":\"gazetted/test (+mailto:test@example.org)\""), site_asked(&w->site, "\"method\""));
+    assert_int_equal(site_asked(&w->site, "\"agent\":\"gazetted/test (+mailto:test@example.org)\""), site_asked(&w->site, "\"method\":\"GET\""));
 }
 
 static void a_main_that_asks_much_before_it_listens_is_not_locked_out(void **state)

@@ -17,11 +17,13 @@
 #include "../../../daemon/process/spawn.h"
 #include "../../../daemon/protocol/protocol.h"
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,9 +85,18 @@ static inline void site_start(struct site *s, const char *option)
     snprintf(s->address, sizeof s->address, "127.0.0.1:%ld", strtol(port, NULL, 10));
 }
 
-static inline void site_version(const struct site *s)
+/* From here on: the answer is awaited, as a signal could be overtaken by the next request. */
+static inline void site_version(const struct site *s, int version)
 {
-    kill(s->pid, SIGUSR1);
+    char text[128];
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(strchr(s->address, ':') + 1, NULL, 10)) };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    int len = snprintf(text, sizeof text, "POST /__site/version HTTP/1.1\r\nHost: site\r\nContent-Length: 1\r\n\r\n%d", version);
+    assert_int_equal(write(fd, text, (size_t)len), len);
+    assert_true(read(fd, text, sizeof text) > 0);
+    close(fd);
 }
 
 /* How many lines of the access log hold the text. */
