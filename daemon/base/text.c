@@ -127,9 +127,23 @@ char *text_escape_to(char *out, size_t size, const char *s)
     return out;
 }
 
+/* How many bytes from s on are printable ASCII, in whole words: nearly all of what is checked is nothing else. */
+static size_t plain_words(const char *s, size_t len)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
+    size_t at = 0;
+    for (uint64_t w; len - at >= sizeof w; at += sizeof w) {
+        memcpy(&w, s + at, sizeof w);
+        /* A byte of 0x80 and above, below 0x20 (the borrow may mark its neighbour too), or DEL. */
+        if (((w | (w - 0x20 * ones) | (w + ones)) & high) != 0)
+            break;
+    }
+    return at;
+}
+
 bool text_is_clean(const char *s, size_t len, bool lines)
 {
-    for (size_t at = 0, step; at < len; at += step) {
+    for (size_t at = plain_words(s, len), step; at < len; at += step) {
         uint32_t c = utf8_next(s + at, len - at, &step);
         if (c == UTF8_BAD || (text_is_control(c) && !(lines && (c == '\n' || c == '\t'))))
             return false;

@@ -114,7 +114,7 @@ static enum body_result emit(struct body *b, size_t left, const unsigned char *d
         return decode(b, left, data, len);
     if (!add_up_to(&b->content, data, len, b->max))
         return fail(b, BODY_TOO_LARGE, "more than %llu bytes when decoded", (unsigned long long)b->max);
-    if (b->content.len > RATIO_FROM && b->content.len / RATIO_MAX > b->wire.len)
+    if (b->content.len > RATIO_FROM && b->content.len / RATIO_MAX > b->wire_len)
         return fail(b, BODY_TOO_LARGE, "grows more than %u-fold when decoded", RATIO_MAX);
     return BODY_GOOD;
 }
@@ -190,14 +190,19 @@ enum body_result body_add(struct body *b, const void *data, size_t len)
 {
     if (b->result != BODY_GOOD)
         return b->result;
-    if (!add_up_to(&b->wire, data, len, b->max))
+    bool fits = len <= b->max - b->wire_len;
+    size_t taken = fits ? len : (size_t)(b->max - b->wire_len);
+    b->wire_len += taken;
+    if (!b->elsewhere)
+        buf_add(&b->wire, data, taken);
+    if (!fits)
         return fail(b, BODY_TOO_LARGE, "more than %llu bytes", (unsigned long long)b->max);
     return b->coding_count == 0 || len == 0 ? BODY_GOOD : decode(b, b->coding_count, data, len);
 }
 
 enum body_result body_end(struct body *b)
 {
-    if (b->result != BODY_GOOD || b->wire.len == 0)
+    if (b->result != BODY_GOOD || b->wire_len == 0)
         return b->result;
     for (size_t i = 0; i < b->coding_count; i++)
         if (!b->decoders[i]->finished)
@@ -207,5 +212,7 @@ enum body_result body_end(struct body *b)
 
 const struct buf *body_content(const struct body *b)
 {
-    return b->coding_count > 0 ? &b->content : &b->wire;
+    if (b->coding_count > 0)
+        return &b->content;
+    return b->elsewhere ? NULL : &b->wire;
 }

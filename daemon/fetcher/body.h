@@ -15,10 +15,12 @@ enum body_result { BODY_GOOD, BODY_TOO_LARGE, BODY_BROKEN };
 
 struct body_decoder;
 struct body {
-    struct buf wire;    /* as it came, transfer coding removed */
+    struct buf wire;    /* as it came, transfer coding removed; stays empty where `elsewhere` */
     struct buf content; /* decoded; stays empty where there is no coding: see body_content() */
     struct body_decoder *decoders[BODY_CODINGS_MAX];
     size_t coding_count;
+    uint64_t wire_len;
+    bool elsewhere; /* set after body_init(): who feeds it keeps what came, it is only counted and decoded here */
     uint64_t max;
     enum body_result result;
     char reason[160]; /* in words, when result is not BODY_GOOD */
@@ -32,7 +34,7 @@ enum body_result body_coding(struct body *b, const char *value);
 enum body_result body_add(struct body *b, const void *data, size_t len);
 /* All has come: says BODY_BROKEN where a coding is not at its end. An empty body has no coding. */
 enum body_result body_end(struct body *b);
-/* The decoded content. */
+/* The decoded content; NULL where that is what came, and kept elsewhere. */
 const struct buf *body_content(const struct body *b);
 
 #endif

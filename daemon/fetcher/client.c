@@ -4,13 +4,13 @@
 #include "../base/err.h"
 #include "../base/map.h"
 #include "../base/mem.h"
+#include "sockets.h"
 #include "transfer.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 #define ACCEPT_PAGES      "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 #define LOW_SPEED_BYTES   100L /* a second, over */
@@ -20,6 +20,7 @@
 #define DNS_SECONDS       60L         /* of the DNS cache; the guard looks at every connection anyway */
 #define BUFFER_BYTES      (64L << 10) /* read at once: most pages in one or two calls */
 #define HANDLES_MAX       16u         /* easy handles kept for reuse, of an outlet: setting one up costs as much as a request */
+#define RUNS_MAX          8u          /* at a stretch, of what libcurl wants to do at once: then the others */
 #define COOKIES_MAX       200u        /* answers with Set-Cookie until an outlet's jar is emptied: a hostile one fills it for ever */
 
 /* What one outlet's requests share: cookies, and with them the handles that hold them. */
@@ -32,8 +33,12 @@ struct jar {
 
 struct client {
     sd_event *event;
-    sd_event_source *timer, *soon; /* libcurl's time-outs: those in the future, and those of now */
-    uint64_t due, armed;           /* when libcurl wants to be called, and when the timer will; UINT64_MAX: not at all */
+    sd_event_source *timer;
+    uint64_t due, armed; /* when libcurl wants to be called, and when the timer will; UINT64_MAX: not at all */
+    bool soon;           /* it wants to be called now */
+    struct sockets *sockets;
+    client_turned *turned;
+    void *turned_arg;
     const struct fetcher_setup *setup;
     const struct guard *guard;
     CURLM *multi;
@@ -44,17 +49,11 @@ struct client {
 
 static void check_done(struct client *c);
 
-static int on_io(sd_event_source *source, int fd, uint32_t events, void *arg)
+static void on_ready(int fd, int what, void *arg)
 {
     struct client *c = arg;
-    int flags = 0, running;
-    (void)source;
-    flags |= (events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0;
-    flags |= (events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0;
-    flags |= (events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0;
-    curl_multi_socket_action(c->multi, fd, flags, &running);
-    check_done(c);
-    return 0;
+    int running;
+    curl_multi_socket_action(c->multi, fd, what, &running);
 }
 
 static uint64_t loop_now(const struct client *c)
@@ -73,52 +72,57 @@ static int arm(struct client *c)
     return sd_event_source_set_time(c->timer, c->due) < 0 || sd_event_source_set_enabled(c->timer, SD_EVENT_ONESHOT) < 0 ? -1 : 0;
 }
 
-static int on_soon(sd_event_source *source, void *arg)
+void client_run(struct client *c)
+{
+    int running;
+    for (unsigned i = 0; c->soon && i < RUNS_MAX; i++) {
+        c->soon = false;
+        curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+    if (c->soon) {
+        c->due = loop_now(c);
+        arm(c);
+    }
+    check_done(c);
+}
+
+static void on_told(void *arg)
 {
     struct client *c = arg;
-    int running;
-    (void)source;
-    curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    check_done(c);
-    return 0;
+    client_run(c);
+    c->turned(c->turned_arg);
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
     struct client *c = arg;
+    (void)source;
     (void)usec;
     c->armed = UINT64_MAX;
     if (c->due > loop_now(c))
         return arm(c);
     c->due = UINT64_MAX;
-    return on_soon(source, c);
+    c->soon = true;
+    on_told(c);
+    return 0;
 }
 
 static int set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
 {
-    struct client *c = arg;
-    sd_event_source *source = known;
+    const struct client *c = arg;
     (void)easy;
-    if (what == CURL_POLL_REMOVE) {
-        sd_event_source_disable_unref(source);
-        curl_multi_assign(c->multi, fd, NULL);
-        return 0;
-    }
-    uint32_t events = (what & CURL_POLL_IN ? (uint32_t)EPOLLIN : 0) | (what & CURL_POLL_OUT ? (uint32_t)EPOLLOUT : 0);
-    if (source != NULL)
-        return sd_event_source_set_io_events(source, events) < 0 ? -1 : 0;
-    if (sd_event_add_io(c->event, &source, fd, events, on_io, c) < 0)
-        return -1;
-    curl_multi_assign(c->multi, fd, source);
-    return 0;
+    (void)known;
+    return sockets_watch(c->sockets, fd, what);
 }
 
 static int set_timer(CURLM *multi, long ms, void *arg)
 {
     struct client *c = arg;
     (void)multi;
-    if (ms == 0)
-        return sd_event_source_set_enabled(c->soon, SD_EVENT_ONESHOT) < 0 ? -1 : 0;
+    if (ms == 0) {
+        c->soon = true;
+        return 0;
+    }
     c->due = ms < 0 ? UINT64_MAX : loop_now(c) + (uint64_t)ms * 1000;
     return arm(c);
 }
@@ -149,23 +153,25 @@ static void check_done(struct client *c)
     }
 }
 
-struct client *client_new(sd_event *event, const struct fetcher_setup *setup, const struct guard *guard)
+struct client *client_new(sd_event *event, const struct fetcher_setup *setup, const struct guard *guard, client_turned *turned, void *arg)
 {
     struct client *c = mem_alloc(sizeof *c);
     c->event = sd_event_ref(event);
     c->setup = setup;
     c->guard = guard;
+    c->turned = turned;
+    c->turned_arg = arg;
     c->jars = map_new();
     c->multi = curl_multi_init();
     c->due = c->armed = UINT64_MAX;
     int rc = sd_event_add_time_relative(event, &c->timer, CLOCK_MONOTONIC, UINT64_C(1000000), 1, on_timer, c);
-    if (c->multi == NULL || rc < 0 || sd_event_add_defer(event, &c->soon, on_soon, c) < 0) {
+    c->sockets = sockets_new(event, on_ready, on_told, c);
+    if (c->multi == NULL || rc < 0 || c->sockets == NULL) {
         err_set("cannot start libcurl or its timer");
         client_free(c);
         return NULL;
     }
     sd_event_source_set_enabled(c->timer, SD_EVENT_OFF);
-    sd_event_source_set_enabled(c->soon, SD_EVENT_OFF);
     if (setup->connect_to != NULL) {
         char *line = NULL;
         int n = asprintf(&line, "::%s", setup->connect_to);
@@ -200,7 +206,7 @@ void client_free(struct client *c)
     curl_slist_free_all(c->connect_to);
     curl_slist_free_all(c->page_headers);
     sd_event_source_disable_unref(c->timer);
-    sd_event_source_disable_unref(c->soon);
+    sockets_free(c->sockets);
     sd_event_unref(c->event);
     free(c);
 }
@@ -304,6 +310,8 @@ int client_start(struct client *c, const struct transfer_request *q, transfer_do
     s->arg = arg;
     t->at_ms = clock_real_ms();
     body_init(&t->body, q->max_body);
+    t->body.elsewhere = q->exchange != NULL;
+    s->exchange = q->exchange;
     transfer_hook(t);
     set_headers(c, s, q);
     curl_easy_setopt(s->easy, CURLOPT_URL, q->url);

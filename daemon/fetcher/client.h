@@ -14,6 +14,7 @@
 #define CLIENT_PARALLEL   64 /* requests at once: politeness, not this, is the limit (LIMITS C) */
 
 struct client;
+struct exchange;
 struct transfer;
 typedef void transfer_done(struct transfer *t, void *arg);
 
@@ -23,6 +24,7 @@ struct transfer_request {
     const char *etag, *last_modified; /* NULL: unconditional */
     const char *outlet;               /* whose cookies; NULL: none kept */
     uint64_t max_body;
+    struct exchange *exchange; /* where heads and body go as they come; NULL: they are kept in the transfer */
     bool (*claim)(void *arg, const char *address); /* asked before a connection is made; NULL: none */
     void *claim_arg;
     bool beginning; /* a longer body is read up to max_body all the same (it ends as FETCH_TOO_LARGE) */
@@ -44,12 +46,17 @@ struct transfer {
     struct transfer_state *state; /* the client's */
 };
 
+/* The client has worked, in a turn of the event loop: done functions were called, there may be more to start or to send. */
+typedef void client_turned(void *arg);
+
 /* The setup and the guard are kept by reference. NULL with err text. */
-struct client *client_new(sd_event *event, const struct fetcher_setup *setup, const struct guard *guard);
+struct client *client_new(sd_event *event, const struct fetcher_setup *setup, const struct guard *guard, client_turned *turned, void *arg);
 void client_free(struct client *c);
 
-/* Starts; done() is called from the event loop, never from here. 0, or -1 with err text. */
+/* Starts, with the next client_run(); done() is called from there or from the event loop, never from here. 0, or -1 with err text. */
 int client_start(struct client *c, const struct transfer_request *request, transfer_done *done, void *arg);
+/* Does what was started and can go on; after it, and not by itself, the caller turns. */
+void client_run(struct client *c);
 void transfer_free(struct transfer *t);
 
 /* The value of a header of the answer, the first of its name, trimmed, copied to the pool; NULL where there is none. */

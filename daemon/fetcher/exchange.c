@@ -22,36 +22,49 @@ void exchange_fini(struct exchange *e)
 }
 
 /* In one call as a rule; what it leaves, for want of memory, is an error soon. */
-static int exchange_write(struct exchange *e, const struct buf *const *parts, size_t count)
+static int exchange_write(struct exchange *e, struct iovec *v, size_t count)
 {
-    struct iovec v[3];
     size_t total = 0;
-    for (size_t i = 0; i < count; i++) {
-        v[i] = (struct iovec){ .iov_base = parts[i]->data, .iov_len = parts[i]->len };
-        total += parts[i]->len;
-    }
+    for (size_t i = 0; i < count; i++)
+        total += v[i].iov_len;
     ssize_t n = writev(e->fd, v, (int)count);
     if (n < 0)
         return err_sys("cannot write a memory file");
     e->len += total;
-    for (size_t i = 0, done = (size_t)n; i < count && done < total; i++) {
+    size_t done = (size_t)n;
+    for (size_t i = 0; i < count && done < total; i++) {
         size_t skip = done < v[i].iov_len ? done : v[i].iov_len;
         if (file_write_all(e->fd, (const char *)v[i].iov_base + skip, v[i].iov_len - skip) != 0)
             return -1;
         done -= skip;
-        total -= skip;
+        total -= v[i].iov_len;
     }
     return 0;
+}
+
+/* The heads, and the first piece of the body. */
+static int exchange_begin(struct exchange *e, const struct transfer *t, const void *data, size_t len)
+{
+    struct iovec v[] = { { t->request_head.data, t->request_head.len }, { t->head.data, t->head.len }, { (void *)(uintptr_t)data, len } };
+    if (e->fd < 0 && (e->fd = memfd_open("exchange")) < 0)
+        return -1;
+    e->begun = true;
+    return exchange_write(e, v, sizeof v / sizeof v[0]);
+}
+
+int exchange_write_body(struct exchange *e, const struct transfer *t, const void *data, size_t len)
+{
+    assert(e->count < HOPS_MAX);
+    struct iovec v = { (void *)(uintptr_t)data, len };
+    return e->begun ? exchange_write(e, &v, 1) : exchange_begin(e, t, data, len);
 }
 
 int exchange_add(struct exchange *e, struct pool *pool, const char *url, const struct transfer *t)
 {
     assert(e->count < HOPS_MAX);
-    const struct buf *const parts[] = { &t->request_head, &t->head, &t->body.wire };
-    if (e->fd < 0 && (e->fd = memfd_open("exchange")) < 0)
+    if (!e->begun && exchange_begin(e, t, NULL, 0) != 0)
         return -1;
-    if (exchange_write(e, parts, 3) != 0)
-        return -1;
+    e->begun = false;
     e->hops[e->count++] = (struct hop){
         .url = pool_strdup(pool, url),
         .status = t->status,
@@ -59,7 +72,7 @@ int exchange_add(struct exchange *e, struct pool *pool, const char *url, const s
         .address = pool_strdup(pool, t->address),
         .request_len = t->request_head.len,
         .head_len = t->head.len,
-        .body_len = t->body.wire.len,
+        .body_len = t->body.wire_len,
     };
     e->wire_bytes += t->wire_bytes;
     return 0;
@@ -68,8 +81,9 @@ int exchange_add(struct exchange *e, struct pool *pool, const char *url, const s
 int exchange_end(struct exchange *e, const struct transfer *t, uint64_t *offset)
 {
     const struct buf *content = body_content(&t->body);
-    *offset = content == &t->body.wire ? e->len - content->len : e->len;
-    if (content != &t->body.wire && exchange_write(e, &content, 1) != 0)
+    *offset = content == NULL ? e->len - t->body.wire_len : e->len;
+    struct iovec v = { content != NULL ? content->data : NULL, content != NULL ? content->len : 0 };
+    if (v.iov_len > 0 && exchange_write(e, &v, 1) != 0)
         return -1;
     return memfd_seal(e->fd);
 }

@@ -2,6 +2,7 @@
 
 #include "../base/clock.h"
 #include "../base/err.h"
+#include "../base/log.h"
 #include "../base/map.h"
 #include "../base/text.h"
 #include "keep.h"
@@ -17,6 +18,8 @@
 #define CONNECT_MS 10000
 #define MAX_BODY   (8u << 20)
 
+#define STARTS_MAX 8 /* rounds of requests that end at once, without an answer, at a stretch: then the loop turns */
+
 #define DAY_MS    (24 * INT64_C(3600000)) /* of UTC */
 #define KEPT_HOST "host "
 
@@ -29,37 +32,66 @@ static int64_t look_at_clocks(struct fetcher *f)
 }
 
 /* Starts whoever may start; sets the alarm for the next. */
-static int on_wake(sd_event_source *source, void *arg)
+static void start_waiting(struct fetcher *f)
 {
-    struct fetcher *f = arg;
     struct ticket *t;
     int64_t again, now = look_at_clocks(f);
-    (void)source;
+    f->woken = false;
     if (f->outbox_count >= CLIENT_PARALLEL)
-        return 0; /* main is behind: request_flush() wakes us */
+        return; /* main is behind: request_flush() wakes us */
     while ((t = hosts_next(f->hosts, now, &again)) != NULL) {
         struct job *job = t->owner;
         job->start(job);
     }
     if (again >= f->alarm_ms)
-        return 0; /* the alarm rings before, or nobody waits for a moment */
+        return; /* the alarm rings before, or nobody waits for a moment */
     f->alarm_ms = again;
     sd_event_source_set_time_relative(f->alarm, (uint64_t)(again > now ? again - now : 0) * 1000);
     sd_event_source_set_enabled(f->alarm, SD_EVENT_ONESHOT);
+}
+
+void fetcher_wake(struct fetcher *f)
+{
+    f->woken = true;
+}
+
+void fetcher_turn(struct fetcher *f)
+{
+    if (!f->good)
+        return;
+    for (unsigned i = 0; f->woken && i < STARTS_MAX; i++) {
+        start_waiting(f);
+        client_run(f->client);
+    }
+    if (request_flush(f) != 0) {
+        log_error("reply", "why", err_text(), NULL);
+        sd_event_exit(f->event, 1);
+    } else if (f->woken) {
+        sd_event_source_set_enabled(f->again, SD_EVENT_ONESHOT);
+    }
+}
+
+static int on_again(sd_event_source *source, void *arg)
+{
+    (void)source;
+    fetcher_turn(arg);
     return 0;
 }
 
 static int on_alarm(sd_event_source *source, uint64_t usec, void *arg)
 {
     struct fetcher *f = arg;
+    (void)source;
     (void)usec;
     f->alarm_ms = HOSTS_NEVER;
-    return on_wake(source, f);
+    fetcher_wake(f);
+    fetcher_turn(f);
+    return 0;
 }
 
-void fetcher_wake(struct fetcher *f)
+static void on_turned(void *arg)
 {
-    sd_event_source_set_enabled(f->wake, SD_EVENT_ONESHOT);
+    fetcher_turn(arg);
 }
 
 void fetcher_init(struct fetcher *f)
@@ -91,12 +123,12 @@ int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_se
     hosts_set_budget(f->hosts, setup->budget);
     f->keep = keep_new();
     f->plain = map_new();
-    f->client = client_new(f->event, &f->setup, f->guard);
+    f->client = client_new(f->event, &f->setup, f->guard, on_turned, f);
     f->robots = robots_cache_new(f);
     if (f->client == NULL)
         return -1;
     f->alarm_ms = HOSTS_NEVER;
-    if (sd_event_add_defer(f->event, &f->wake, on_wake, f) < 0 ||
+    if (sd_event_add_defer(f->event, &f->again, on_again, f) < 0 ||
         sd_event_add_time_relative(f->event, &f->alarm, CLOCK_MONOTONIC, 0, 1, on_alarm, f) < 0)
         return err_set("cannot start a timer");
     f->good = true;
@@ -105,7 +137,7 @@ int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_se
 
 void fetcher_fini(struct fetcher *f)
 {
-    sd_event_source_disable_unref(f->wake);
+    sd_event_source_disable_unref(f->again);
     sd_event_source_disable_unref(f->alarm);
     client_free(f->client);
     robots_cache_free(f->robots);
@@ -184,7 +216,6 @@ void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *don
 void fetcher_keep(struct fetcher *f, const char *name, const char *value)
 {
     keep_put(f->keep, name, value);
-    sd_event_source_set_io_events(f->io, EPOLLIN | EPOLLOUT);
 }
 
 static void remember(struct fetcher *f, const char *host)

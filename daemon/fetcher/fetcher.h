@@ -19,7 +19,8 @@ struct request;
 struct fetcher {
     sd_event *event;
     sd_event_source *io;    /* of the socket: also for writing while the outbox is not empty */
-    sd_event_source *wake;  /* the queues are to be looked at again: now, */
+    bool woken;             /* the queues are to be looked at again: before this turn of the loop ends, */
+    sd_event_source *again; /* with the next, */
     sd_event_source *alarm; /* or then */
     int64_t alarm_ms;       /* monotonic; HOSTS_NEVER: not set */
     int socket;             /* to main */
@@ -65,8 +66,10 @@ void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *don
 /* Its request ended like this: true; or was never sent, because another host's is at the same address: false, and the job is in the queue again. */
 bool fetcher_visited(struct fetcher *f, struct job *job, const char *host, const struct transfer *t);
 
-/* Starts whoever may start, soon. */
+/* Has the queues looked at again with fetcher_turn(). */
 void fetcher_wake(struct fetcher *f);
+/* What every handler of the event loop ends with: starts whoever may start, sends main what is ready. Leaves the loop when main is gone. */
+void fetcher_turn(struct fetcher *f);
 
 /* Sends what is to be kept and what is in the outbox as far as main has room. 0, or -1 with err text when main is gone. */
 int request_flush(struct fetcher *f);

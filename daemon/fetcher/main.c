@@ -7,6 +7,7 @@
 #include "fetcher.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 
 #define DEBUG_REPLY_MAX (1u << 20)
 #define KEPT_FREE_BYTES (16 << 20)
+#define MESSAGES_MAX    64    /* taken at a stretch: then transfers have their turn */
 #define REQUESTS_MAX    50000 /* some 16 KB each: main sends what is due, not everything that it knows */
 
 static int take_setup(struct fetcher *f, struct msg *m)
@@ -97,29 +99,27 @@ static int take_message(struct fetcher *f, struct msg *m)
     }
 }
 
+/* All that main has sent, and an end with a reason where it is no good. */
 static int on_message(sd_event_source *source, int fd, uint32_t events, void *arg)
 {
     struct fetcher *f = arg;
-    struct msg m;
+    enum msg_result result = MSG_GOT;
     (void)source;
-    if ((events & EPOLLOUT) != 0 && request_flush(f) != 0) {
-        log_error("reply", "why", err_text(), NULL);
-        return sd_event_exit(f->event, 1);
+    (void)events; /* room for answers, or messages, or both */
+    for (unsigned i = 0; result == MSG_GOT && i < MESSAGES_MAX; i++) {
+        struct msg m;
+        result = msg_receive(fd, &m);
+        int rc = result == MSG_GOT ? take_message(f, &m) : result == MSG_ERROR ? -1 : 0;
+        if (result == MSG_GOT)
+            msg_fini(&m);
+        if (rc != 0) {
+            log_error("message", "why", err_text(), NULL);
+            return sd_event_exit(f->event, 1);
+        }
     }
-    if ((events & ~(uint32_t)EPOLLOUT) == 0)
-        return 0;
-    enum msg_result result = msg_receive(fd, &m);
-    if (result == MSG_AGAIN)
-        return 0;
     if (result == MSG_END)
         return sd_event_exit(f->event, 0);
-    int rc = result == MSG_GOT ? take_message(f, &m) : -1;
-    if (result == MSG_GOT)
-        msg_fini(&m);
-    if (rc != 0) {
-        log_error("message", "why", err_text(), NULL);
-        return sd_event_exit(f->event, 1);
-    }
+    fetcher_turn(f);
     return 0;
 }
 
@@ -132,7 +132,7 @@ int main(void)
     fetcher_init(&f);
     log_set_name("fetcher");
     signal(SIGPIPE, SIG_IGN);
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || sd_event_new(&f.event) < 0 ||
+    if (fcntl(f.socket, F_SETFL, O_NONBLOCK) != 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || sd_event_new(&f.event) < 0 ||
         sd_event_add_io(f.event, &f.io, f.socket, EPOLLIN, on_message, &f) < 0) {
         log_error("start", "why", "libcurl, the event loop or descriptor 3", NULL);
         return 1;

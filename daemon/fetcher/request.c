@@ -55,12 +55,15 @@ static bool has_room(int fd)
 int request_flush(struct fetcher *f)
 {
     bool was_behind = f->outbox_count >= CLIENT_PARALLEL;
-    if (keep_flush(f->keep, f->socket, has_room) != 0)
+    if (!keep_is_empty(f->keep) && keep_flush(f->keep, f->socket, has_room) != 0)
         return -1;
-    while (f->outbox != NULL && keep_is_empty(f->keep) && has_room(f->socket)) {
+    while (f->outbox != NULL && keep_is_empty(f->keep)) {
         struct request *r = f->outbox;
-        if (fetch_reply_send(f->socket, &r->reply) != 0)
+        int sent = fetch_reply_offer(f->socket, &r->reply);
+        if (sent < 0)
             return -1;
+        if (sent == 0)
+            break;
         f->outbox = r->next_out;
         f->outbox_count--;
         request_free(r);
@@ -73,7 +76,7 @@ int request_flush(struct fetcher *f)
     return 0;
 }
 
-/* The request is over; it is freed when main has its reply, not before the loop turns. */
+/* The request is over; it is freed when main has its reply, with the end of fetcher_turn() at the earliest. */
 static void put_reply(struct request *r, const struct fetch_reply *reply)
 {
     struct fetcher *f = r->fetcher;
@@ -87,7 +90,6 @@ static void put_reply(struct request *r, const struct fetch_reply *reply)
     *f->outbox_end = r;
     f->outbox_end = &r->next_out;
     f->outbox_count++;
-    sd_event_source_set_io_events(f->io, EPOLLIN | EPOLLOUT);
 }
 
 /* Ends the request without a page. */
@@ -264,6 +266,7 @@ static void on_start(struct job *job)
         .last_modified = r->q.last_modified,
         .outlet = r->q.outlet,
         .max_body = r->q.max_body != 0 ? r->q.max_body : r->fetcher->setup.max_body,
+        .exchange = &r->exchange,
     };
     job->forgiven = r->upgraded && r->exchange.count == 0;
     fetcher_ask(job, &q, on_transfer);

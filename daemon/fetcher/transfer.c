@@ -1,6 +1,8 @@
 #include "transfer.h"
 
+#include "../base/err.h"
 #include "../base/text.h"
+#include "exchange.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -119,6 +121,10 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     }
     if (t->body.result != BODY_GOOD || body_add(&t->body, data, len) != BODY_GOOD) {
         fail_body(t);
+        return 0;
+    }
+    if (t->state->exchange != NULL && exchange_write_body(t->state->exchange, t, data, len) != 0) {
+        fail(t, FETCH_TIMEOUT, "%s", err_text()); /* our own want of descriptors or memory: the page is not to blame */
         return 0;
     }
     return len;
@@ -246,7 +252,7 @@ void transfer_finish(struct transfer *t, CURLcode code)
     curl_easy_getinfo(e, CURLINFO_PRIMARY_IP, &address);
     curl_easy_getinfo(e, CURLINFO_HEADER_SIZE, &head);
     t->status = (int)status;
-    t->wire_bytes = (uint64_t)head + t->body.wire.len;
+    t->wire_bytes = (uint64_t)head + t->body.wire_len;
     snprintf(t->address, sizeof t->address, "%s", address != NULL ? address : "");
     if (t->outcome != 0)
         return; /* a callback stopped it and said why */

@@ -10,6 +10,7 @@ struct transfer_state {
     CURL *easy;
     struct curl_slist *headers;
     const struct guard *guard;
+    struct exchange *exchange;
     struct jar *jar; /* whose cookies and handle it uses */
     bool (*claim)(void *arg, const char *address);
     void *claim_arg;

@@ -91,22 +91,25 @@ void msg_put_fd(struct msg_out *m, uint16_t tag, int fd)
 
 /* -- Sending ----------------------------------------------------------------------------------------------------------- */
 
-static int send_frame(int fd, const struct msghdr *h)
+/* 1, 0 when there is no room and it is not to be waited for, -1. */
+static int send_frame(int fd, const struct msghdr *h, bool patient)
 {
     for (;;) {
-        if (sendmsg(fd, h, MSG_NOSIGNAL) >= 0)
-            return 0;
+        if (sendmsg(fd, h, MSG_NOSIGNAL | (patient ? 0 : MSG_DONTWAIT)) >= 0)
+            return 1;
         if (errno == EINTR)
             continue;
         if (errno != EAGAIN)
             return err_sys("cannot send a message");
+        if (!patient)
+            return 0;
         struct pollfd wait = { .fd = fd, .events = POLLOUT };
         if (poll(&wait, 1, SEND_WAIT_MS) == 0)
             return err_set("the other process does not read its messages");
     }
 }
 
-static int send_with_fds(int fd, struct msg_out *m, int far)
+static int send_with_fds(int fd, const struct msg_out *m, int far, bool patient)
 {
     struct frame frame = { .magic = FRAME_MAGIC, .type = m->type, .far = far >= 0, .len = m->payload.len };
     struct iovec parts[2] = { { &frame, sizeof frame }, { m->payload.data, m->payload.len } };
@@ -129,10 +132,10 @@ static int send_with_fds(int fd, struct msg_out *m, int far)
         c->cmsg_len = CMSG_LEN(count * sizeof(int));
         memcpy(CMSG_DATA(c), fds, count * sizeof(int));
     }
-    return send_frame(fd, &h);
+    return send_frame(fd, &h, patient);
 }
 
-int msg_send(int fd, struct msg_out *m)
+static int msg_pass(int fd, struct msg_out *m, bool patient)
 {
     int rc = -1;
     int far = -1;
@@ -143,12 +146,22 @@ int msg_send(int fd, struct msg_out *m)
         if (far < 0)
             goto out;
     }
-    rc = send_with_fds(fd, m, far);
+    rc = send_with_fds(fd, m, far, patient);
 out:
     if (far >= 0)
         close(far);
     buf_fini(&m->payload);
     return rc;
+}
+
+int msg_send(int fd, struct msg_out *m)
+{
+    return msg_pass(fd, m, true) == 1 ? 0 : -1;
+}
+
+int msg_offer(int fd, struct msg_out *m)
+{
+    return msg_pass(fd, m, false);
 }
 
 /* -- Receiving --------------------------------------------------------------------------------------------------------- */

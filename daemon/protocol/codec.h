@@ -62,6 +62,8 @@ struct codec {
 
 /* Makes the message and sends it. 0 or -1. */
 int codec_send(int fd, uint16_t type, const struct codec *codec, const void *object);
+/* The same without waiting for room: 1 when it is sent, 0 when it is not for want of room, -1. */
+int codec_offer(int fd, uint16_t type, const struct codec *codec, const void *object);
 /* Reads a message of that type into object, all of it: members that did not come are 0, NULL or -1. 0 or -1; descriptors taken are closed on -1. */
 int codec_decode(struct msg *m, uint16_t type, const struct codec *codec, struct pool *pool, void *object);
 

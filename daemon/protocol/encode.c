@@ -161,12 +161,23 @@ static int put_object(struct msg_out *m, const struct codec *codec, const void *
     return codec->check ? codec->check(object) : 0;
 }
 
+static int codec_encode(struct msg_out *m, uint16_t type, const struct codec *codec, const void *object)
+{
+    msg_start(m, type);
+    if (put_object(m, codec, object) == 0)
+        return 0;
+    buf_fini(&m->payload);
+    return err_prefix("%s", codec->name);
+}
+
 int codec_send(int fd, uint16_t type, const struct codec *codec, const void *object)
 {
     struct msg_out m;
-    msg_start(&m, type);
-    if (put_object(&m, codec, object) == 0)
-        return msg_send(fd, &m);
-    buf_fini(&m.payload);
-    return err_prefix("%s", codec->name);
+    return codec_encode(&m, type, codec, object) == 0 ? msg_send(fd, &m) : -1;
+}
+
+int codec_offer(int fd, uint16_t type, const struct codec *codec, const void *object)
+{
+    struct msg_out m;
+    return codec_encode(&m, type, codec, object) == 0 ? msg_offer(fd, &m) : -1;
 }

@@ -133,7 +133,7 @@ static const struct codec_field hop_fields[] = {
 };
 static const struct codec hop_codec = { .name = "hop", .size = sizeof(struct hop), CODEC_TABLE(hop_fields) };
 
-/* The hops must lie within the exchange, which must not shrink any more. */
+/* The hops must lie within the exchange, which must not shrink any more.  The receiver's check: the sender has just written and sealed it. */
 static int check_exchange(const struct fetch_reply *r)
 {
     struct stat st;
@@ -155,7 +155,7 @@ static int check_reply(const void *object)
     const struct fetch_reply *r = object;
     if (r->outcome == FETCH_ANSWERED && (!r->url || !r->hop_count))
         return err_set("an answer without its URL and hops");
-    return r->exchange_fd >= 0 ? check_exchange(r) : 0;
+    return 0;
 }
 
 static const struct codec_field reply_fields[] = {
@@ -187,28 +187,52 @@ static const char *usable(const char *header)
     return header && strlen(header) <= LINE_MAX_BYTES && form_header(header) ? header : NULL;
 }
 
-int fetch_reply_send(int fd, const struct fetch_reply *r)
+static struct fetch_reply sendable(const struct fetch_reply *r)
 {
     struct fetch_reply clean = *r;
     clean.content_type = usable(r->content_type);
     clean.etag = usable(r->etag);
     clean.last_modified = usable(r->last_modified);
     clean.date = usable(r->date);
+    return clean;
+}
+
+int fetch_reply_send(int fd, const struct fetch_reply *r)
+{
+    const struct fetch_reply clean = sendable(r);
     return codec_send(fd, MESSAGE_FETCHED, &reply_codec, &clean);
+}
+
+int fetch_reply_offer(int fd, const struct fetch_reply *r)
+{
+    const struct fetch_reply clean = sendable(r);
+    return codec_offer(fd, MESSAGE_FETCHED, &reply_codec, &clean);
+}
+
+static void close_reply(struct fetch_reply *r)
+{
+    if (r->exchange_fd >= 0)
+        close(r->exchange_fd);
+    if (r->body_fd >= 0)
+        close(r->body_fd);
+    r->exchange_fd = r->body_fd = -1;
 }
 
 int fetch_reply_decode(struct msg *m, struct pool *pool, struct fetch_reply *out)
 {
     if (codec_decode(m, MESSAGE_FETCHED, &reply_codec, pool, out) != 0)
         return -1;
+    if (out->exchange_fd >= 0 && check_exchange(out) != 0) {
+        close_reply(out);
+        return err_prefix("%s", reply_codec.name);
+    }
     if (out->outcome != FETCH_ANSWERED || out->body_fd >= 0 || out->exchange_fd < 0)
         return 0;
     out->body_fd = fcntl(out->exchange_fd, F_DUPFD_CLOEXEC, 0);
     if (out->body_fd >= 0)
         return 0;
     err_sys("cannot keep a body");
-    close(out->exchange_fd);
-    out->exchange_fd = -1;
+    close_reply(out);
     return -1;
 }
 
