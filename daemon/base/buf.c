@@ -70,6 +70,21 @@ void buf_puts(struct buf *b, const char *s)
     buf_add(b, s, strlen(s));
 }
 
+void buf_add_number(struct buf *b, uint64_t n)
+{
+    char digits[20], *at = digits + sizeof digits;
+    do
+        *--at = (char)('0' + n % 10);
+    while ((n /= 10) > 0);
+    buf_add(b, at, (size_t)(digits + sizeof digits - at));
+}
+
+void buf_reserve(struct buf *b, size_t more)
+{
+    if (more <= b->ceiling - b->len && buf_room(b, more))
+        b->data[b->len] = '\0';
+}
+
 void buf_vprintf(struct buf *b, const char *format, va_list args)
 {
     va_list again;

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buf {
     char *data; /* NUL-terminated when len > 0; NULL when empty */
@@ -23,6 +24,8 @@ void buf_add(struct buf *b, const void *data, size_t len);
 void buf_addc(struct buf *b, char c);
 void buf_puts(struct buf *b, const char *s);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_add_number(struct buf *b, uint64_t n); /* decimal */
+void buf_reserve(struct buf *b, size_t more);   /* what will soon be added is found room for at once; a hint */
 void buf_vprintf(struct buf *b, const char *format, va_list args);
 void buf_truncate(struct buf *b, size_t len);
 

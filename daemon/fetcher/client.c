@@ -19,7 +19,7 @@
 #define IDLE_SECONDS      60L
 #define DNS_SECONDS       60L         /* of the DNS cache; the guard looks at every connection anyway */
 #define BUFFER_BYTES      (64L << 10) /* read at once: most pages in one or two calls */
-#define HANDLES_MAX       16u         /* easy handles kept for reuse, of an outlet: setting one up costs as much as a request */
+#define HANDLES_MAX       CLIENT_PARALLEL /* easy handles kept for reuse, of an outlet: setting one up costs as much as a request */
 #define RUNS_MAX          8u          /* at a stretch, of what libcurl wants to do at once: then the others */
 #define COOKIES_MAX       200u        /* answers with Set-Cookie until an outlet's jar is emptied: a hostile one fills it for ever */
 
@@ -277,6 +277,7 @@ static CURL *handle_of(struct client *c, struct jar *jar)
     if (e == NULL)
         abort();
     set_policy(c, e);
+    transfer_prepare(e);
     if (jar->share != NULL) {
         curl_easy_setopt(e, CURLOPT_SHARE, jar->share);
         curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* keeps them in memory */

@@ -55,8 +55,10 @@ static int exchange_begin(struct exchange *e, const struct transfer *t, const vo
 int exchange_write_body(struct exchange *e, const struct transfer *t, const void *data, size_t len)
 {
     assert(e->count < HOPS_MAX);
-    struct iovec v = { (void *)(uintptr_t)data, len };
-    return e->begun ? exchange_write(e, &v, 1) : exchange_begin(e, t, data, len);
+    if (!e->begun)
+        return exchange_begin(e, t, data, len);
+    e->len += len;
+    return file_write_all(e->fd, data, len);
 }
 
 int exchange_add(struct exchange *e, struct pool *pool, const char *url, const struct transfer *t)
@@ -82,8 +84,7 @@ int exchange_end(struct exchange *e, const struct transfer *t, uint64_t *offset)
 {
     const struct buf *content = body_content(&t->body);
     *offset = content == NULL ? e->len - t->body.wire_len : e->len;
-    struct iovec v = { content != NULL ? content->data : NULL, content != NULL ? content->len : 0 };
-    if (v.iov_len > 0 && exchange_write(e, &v, 1) != 0)
+    if (content != NULL && content->len > 0 && file_write_all(e->fd, content->data, content->len) != 0)
         return -1;
     return memfd_seal(e->fd);
 }

@@ -201,10 +201,10 @@ const char *guard_url(const struct guard *g, const struct url *url, bool *addres
         return "no host";
     if ((url->username != NULL && url->username[0] != '\0') || (url->password != NULL && url->password[0] != '\0'))
         return "user name or password in the URL";
-    bool listed = is_listed(g, url->host), good_port = url->port < 0 || listed;
+    bool good_port = url->port < 0;
     for (size_t i = 0; i < sizeof web_ports / sizeof web_ports[0]; i++)
         good_port = good_port || url->port == web_ports[i];
-    if (!good_port)
+    if (!good_port && !is_listed(g, url->host))
         return "a port that is no web server's (80, 443, 8080, 8443)";
     const char *why = guard_literal(g, url->host, address);
     if (why != NULL)

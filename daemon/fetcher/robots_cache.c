@@ -204,15 +204,21 @@ static void on_blocked(struct job *job, const char *why)
 
 static struct entry *entry_of(struct robots_cache *c, const struct url *u)
 {
-    char *origin = NULL;
-    int n = u->port >= 0 ? asprintf(&origin, "%s://%s:%d", u->scheme, u->host, u->port) : asprintf(&origin, "%s://%s", u->scheme, u->host);
-    if (n < 0)
-        abort();
-    struct entry *e = map_get(c->entries, origin);
+    struct buf name;
+    buf_init(&name, URL_MAX_BYTES);
+    buf_puts(&name, u->scheme);
+    buf_puts(&name, "://");
+    buf_puts(&name, u->host);
+    if (u->port >= 0) {
+        buf_addc(&name, ':');
+        buf_add_number(&name, (unsigned)u->port);
+    }
+    struct entry *e = map_get(c->entries, buf_text(&name));
     if (e != NULL) {
-        free(origin);
+        buf_fini(&name);
         return e;
     }
+    char *origin = buf_take(&name);
     e = mem_alloc(sizeof *e);
     e->cache = c;
     e->origin = origin;

@@ -15,6 +15,7 @@
 #define HEAD_BYTES_MAX   (64u << 10) /* an honest head has 1-4 KB; interim answers and trailers count too */
 #define HEAD_LINES_MAX   100         /* an honest head has 10-30 */
 #define REQUEST_HEAD_MAX (64u << 10)
+#define USUAL_HEAD       1000 /* bytes: most have fewer */
 
 static void fail(struct transfer *t, enum fetch_outcome outcome, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -171,19 +172,25 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+void transfer_prepare(CURL *e)
+{
+    curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_debug);
+    curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+}
+
 void transfer_hook(struct transfer *t)
 {
     CURL *e = t->state->easy;
     buf_init(&t->request_head, REQUEST_HEAD_MAX);
+    buf_reserve(&t->request_head, USUAL_HEAD);
     buf_init(&t->head, HEAD_BYTES_MAX + 64);
-    curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+    buf_reserve(&t->head, USUAL_HEAD);
     curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
-    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
-    curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_debug);
     curl_easy_setopt(e, CURLOPT_DEBUGDATA, t);
     curl_easy_setopt(e, CURLOPT_VERBOSE, 1L); /* for CURLINFO_HEADER_OUT; nothing is printed */
-    curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
 }
 

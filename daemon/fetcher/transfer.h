@@ -23,7 +23,9 @@ struct transfer_state {
     unsigned opened;   /* sockets to addresses that it did not */
 };
 
-/* Sets the callbacks on t->state->easy. */
+/* Sets the callbacks on a handle that is new, */
+void transfer_prepare(CURL *easy);
+/* and what they get, on t->state->easy. */
 void transfer_hook(struct transfer *t);
 /* Names the outcome from libcurl's result. */
 void transfer_finish(struct transfer *t, CURLcode code);

@@ -17,6 +17,8 @@
 /* A peer that does not read for so long is as good as dead: main must never wait for one that is hostile. */
 #define SEND_WAIT_MS 5000
 
+#define MSG_USUAL 1000 /* bytes: most have fewer */
+
 #define FIELD_HEAD  (sizeof(uint16_t) + sizeof(uint32_t))
 #define FRAME_MAGIC 0x677au /* "gz": tells a frame from what a plugin scribbles into the socket */
 
@@ -34,6 +36,7 @@ void msg_start(struct msg_out *m, uint16_t type)
 {
     *m = (struct msg_out){ .type = type };
     buf_init(&m->payload, MSG_PAYLOAD_MAX);
+    buf_reserve(&m->payload, MSG_USUAL);
 }
 
 void msg_put(struct msg_out *m, uint16_t tag, const void *data, size_t len)

@@ -88,7 +88,8 @@ static const char *draft_href(struct pool *pool, const struct url_draft *d)
     const char *text = NULL;
 
     buf_init(&href, URL_MAX - 1);
-    buf_printf(&href, "%s:", buf_text(&d->scheme));
+    buf_puts(&href, buf_text(&d->scheme));
+    buf_addc(&href, ':');
     if (d->has_host) {
         buf_puts(&href, "//");
         buf_puts(&href, buf_text(&d->username));
@@ -97,8 +98,10 @@ static const char *draft_href(struct pool *pool, const struct url_draft *d)
         if (d->username.len + d->password.len > 0)
             buf_addc(&href, '@');
         buf_puts(&href, buf_text(&d->host));
-        if (d->port >= 0)
-            buf_printf(&href, ":%d", d->port);
+        if (d->port >= 0) {
+            buf_addc(&href, ':');
+            buf_add_number(&href, (unsigned)d->port);
+        }
     } else if (!d->opaque_path && strncmp(buf_text(&d->path), "//", 2) == 0) {
         buf_puts(&href, "/.");
     }

@@ -92,7 +92,11 @@ static int ipv4_parse(const char *s, size_t len, struct buf *out)
     if (numbers[n - 1] >= (int64_t)1 << (8 * (5 - n)))
         return err_set("IPv4 address with a last part that is too large");
     address |= (uint32_t)numbers[n - 1];
-    buf_printf(out, "%u.%u.%u.%u", address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        buf_add_number(out, address >> shift & 255);
+        if (shift > 0)
+            buf_addc(out, '.');
+    }
     return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -216,9 +217,58 @@ static void a_pool_gives_zeroed_memory_of_any_size(void **state)
     pool_free(p);
 }
 
+static void text_is_clean_wherever_the_bad_byte_stands(void **state)
+{
+    static const struct {
+        const char *bytes;
+        bool clean, clean_lines;
+    } cases[] = { /* sorted */
+                  { "\x01", false, false }, { "\t", false, true },      { "\n", false, true }, { "\r", false, false },
+                  { "\x1f", false, false }, { " ", true, true },        { "~", true, true },   { "\x7f", false, false },
+                  { "\x80", false, false }, { "\xC2\x85", false, false }, { "\xC3\x9F", true, true }, { "\xE2\x80\xAE", false, false },
+                  { "\xFF", false, false }
+    };
+    char text[40];
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++)
+        for (size_t len = strlen(cases[c].bytes); len < 30; len++)
+            for (size_t at = 0; at + strlen(cases[c].bytes) <= len; at++) {
+                memset(text, 'x', sizeof text);
+                memcpy(text + at, cases[c].bytes, strlen(cases[c].bytes));
+                assert_int_equal(text_is_clean(text, len, false), cases[c].clean);
+                assert_int_equal(text_is_clean(text, len, true), cases[c].clean_lines);
+                assert_true(text_is_clean(text, at, false));
+            }
+}
+
+static void numbers_are_written_in_full_and_reserving_is_only_a_hint(void **state)
+{
+    static const struct {
+        uint64_t n;
+        const char *text;
+    } cases[] = { { 0, "0" }, { 7, "7" }, { 10, "10" }, { 65535, "65535" }, { UINT64_MAX, "18446744073709551615" } };
+    struct buf b;
+    (void)state;
+    buf_init(&b, 20);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        buf_clear(&b);
+        buf_add_number(&b, cases[i].n);
+        assert_string_equal(buf_text(&b), cases[i].text);
+    }
+    buf_reserve(&b, 21);
+    assert_int_equal(buf_check(&b, "the text"), 0);
+    buf_fini(&b);
+    buf_reserve(&b, 10);
+    char *empty = buf_take(&b);
+    assert_string_equal(empty, "");
+    free(empty);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_is_clean_wherever_the_bad_byte_stands),
+        cmocka_unit_test(numbers_are_written_in_full_and_reserving_is_only_a_hint),
         cmocka_unit_test(a_buffer_stays_failed_at_its_ceiling), cmocka_unit_test(controls_and_bad_bytes_are_escaped),
         cmocka_unit_test(a_glob_matches_whole_strings),         cmocka_unit_test(a_map_keeps_what_was_put_and_forgets_what_was_removed),
         cmocka_unit_test(dates_keep_to_the_calendar),           cmocka_unit_test(typography_folds_to_one_spelling),

@@ -129,16 +129,41 @@ static void ceilings_hold_on_the_wire_and_when_decoded(void **state)
         { "gzip", packed, len, 64u << 20, "200-fold" },
         { "gzip, gzip", twice, twice_len, 64u << 20, "200-fold" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        body_init(&b, cases[i].max);
-        assert_int_equal(feed(&b, cases[i].coding, cases[i].data, cases[i].len, 4096), BODY_TOO_LARGE);
-        if (strstr(b.reason, cases[i].words) == NULL)
-            fail_msg("%zu: %s", i, b.reason);
-        body_fini(&b);
-    }
+    for (int elsewhere = 0; elsewhere < 2; elsewhere++)
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+            body_init(&b, cases[i].max);
+            b.elsewhere = elsewhere;
+            assert_int_equal(feed(&b, cases[i].coding, cases[i].data, cases[i].len, 4096), BODY_TOO_LARGE);
+            if (strstr(b.reason, cases[i].words) == NULL)
+                fail_msg("%zu: %s", i, b.reason);
+            assert_true(b.wire_len <= cases[i].max && b.wire.len == (elsewhere ? 0 : b.wire_len));
+            body_fini(&b);
+        }
     free(big);
     free(packed);
     free(twice);
+}
+
+static void a_body_kept_elsewhere_is_counted_and_decoded(void **state)
+{
+    static const char text[] = "Kept by who feeds it.";
+    unsigned char packed[256];
+    size_t len = pack(31, text, sizeof text, packed, sizeof packed);
+    struct body b;
+    (void)state;
+    for (int coded = 0; coded < 2; coded++) {
+        body_init(&b, 1000);
+        b.elsewhere = true;
+        assert_int_equal(feed(&b, coded ? "gzip" : NULL, packed, len, 7), BODY_GOOD);
+        assert_int_equal(b.wire_len, len);
+        assert_int_equal(b.wire.len, 0);
+        const struct buf *content = body_content(&b);
+        if (coded)
+            assert_memory_equal(content->data, text, sizeof text);
+        else
+            assert_null(content);
+        body_fini(&b);
+    }
 }
 
 int main(void)
@@ -148,6 +173,7 @@ int main(void)
         cmocka_unit_test(brotli_is_undone),
         cmocka_unit_test(what_is_broken_is_told),
         cmocka_unit_test(ceilings_hold_on_the_wire_and_when_decoded),
+        cmocka_unit_test(a_body_kept_elsewhere_is_counted_and_decoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

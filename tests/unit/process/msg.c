@@ -326,6 +326,42 @@ static void an_empty_socket_says_again_and_a_closed_one_end(void **state)
     close(p.theirs);
 }
 
+static void an_offer_waits_for_no_room_and_loses_nothing(void **state)
+{
+    (void)state;
+    struct pair p = open_pair();
+    struct msg_out out;
+    struct msg m;
+    struct msg_field f;
+    uint64_t sent = 0, number = 0;
+    int rc;
+    for (;; sent++) {
+        msg_start(&out, 3);
+        msg_put_u64(&out, 1, sent);
+        if ((rc = msg_offer(p.ours, &out)) != 1)
+            break;
+        assert_true(sent < 1000000);
+    }
+    assert_int_equal(rc, 0);
+    assert_int_equal(fcntl(p.theirs, F_SETFL, O_NONBLOCK), 0);
+    for (uint64_t i = 0; i < sent; i++) {
+        assert_int_equal(msg_receive(p.theirs, &m), MSG_GOT);
+        assert_int_equal(msg_next(&m, &f), 1);
+        assert_int_equal(field_u64(&f, &number), 0);
+        assert_int_equal(number, i);
+        msg_fini(&m);
+    }
+    assert_int_equal(msg_receive(p.theirs, &m), MSG_AGAIN);
+    msg_start(&out, 3);
+    assert_int_equal(msg_offer(p.ours, &out), 1);
+    assert_int_equal(msg_receive(p.theirs, &m), MSG_GOT);
+    msg_fini(&m);
+    close(p.theirs);
+    msg_start(&out, 3);
+    assert_int_equal(msg_offer(p.ours, &out), -1);
+    close(p.ours);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +374,7 @@ int main(void)
         cmocka_unit_test(broken_fields_are_refused),
         cmocka_unit_test(values_of_another_form_are_refused),
         cmocka_unit_test(an_empty_socket_says_again_and_a_closed_one_end),
+        cmocka_unit_test(an_offer_waits_for_no_room_and_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
