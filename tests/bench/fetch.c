@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define SAMPLE      50  /* every so many-th body is looked at */
 #define OUTSTANDING 128 /* requests that the fetcher holds: two for each of 64 hosts, so that none waits for us */
 
 struct bench {
@@ -72,7 +73,22 @@ static int bench_send(struct bench *b)
     return 0;
 }
 
-/* What main does with an answer: decodes and checks it, has the body before it as memory, lets go. */
+/* Main does not look into a body, so neither is one mapped here, but for a sample of them. */
+static bool body_is_there(const struct bench *b, const struct fetch_reply *reply)
+{
+    struct view body;
+    if (reply->body_fd < 0 || reply->hop_count != 1 || reply->hops[0].body_len != b->body_bytes)
+        return false;
+    if (b->received % SAMPLE != 0)
+        return true;
+    if (fetch_reply_body(reply, &body) != 0)
+        return false;
+    bool good = body.len == b->body_bytes && memcmp(body.data, "<html>", 6) == 0;
+    view_fini(&body);
+    return good;
+}
+
+/* What main does with an answer: decodes it and checks it, its descriptors included (sealed, as long as it says), has them, lets go. */
 static int bench_take(struct bench *b, struct msg *m)
 {
     struct pool *pool = pool_new();
@@ -83,11 +99,9 @@ static int bench_take(struct bench *b, struct msg *m)
     }
     int rc = fetch_reply_decode(m, pool, &reply);
     if (rc == 0) {
-        struct view body = { .data = "" };
-        bool good = reply.outcome == FETCH_ANSWERED && reply.status == 200 && fetch_reply_body(&reply, &body) == 0 && body.len == b->body_bytes;
+        bool good = reply.outcome == FETCH_ANSWERED && reply.status == 200 && body_is_there(b, &reply);
         if (!good && b->bad++ == 0)
             fprintf(stderr, "%s: %d %s\n", fetch_outcome_name(reply.outcome), reply.status, reply.reason != NULL ? reply.reason : "");
-        view_fini(&body);
         if (reply.body_fd >= 0)
             close(reply.body_fd);
         if (reply.exchange_fd >= 0)

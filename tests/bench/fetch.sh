@@ -59,19 +59,25 @@ awk -v pages=$PAGES -v hosts=$HOSTS -v port=$PORT -v dir="$DIR" 'BEGIN {
 }'
 nginx -c "$DIR/nginx.conf"
 
-clock() { date +%s.%N; }
-run() { # NAME COMMAND...: appends NAME and pages a second to the figures
+clock() { # wall clock, and processor time of all children so far, in seconds
+    times >"$DIR/times"
+    awk -v now="$(date +%s.%N)" 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); used += 60 * t[1] + t[2] } printf "%s %s", now, used }' "$DIR/times"
+}
+run() { # NAME COMMAND...: appends NAME, pages a second and processor time a page to the figures
     name=$1
     shift
     mkdir -p "$DIR/kept"
-    start=$(clock)
+    clock >"$DIR/start"
     (cd "$DIR/kept" && "$@" >/dev/null 2>"$DIR/errors") || { echo "$name failed:"; cat "$DIR/errors"; exit 1; }
-    end=$(clock)
+    clock >"$DIR/end"
     rm -rf "$DIR/kept"
-    echo "$name $(echo "$start $end" | awk -v pages=$PAGES '{ printf "%.0f", pages / ($2 - $1) }')" >>"$DIR/figures"
+    echo "$name $(cat "$DIR/start") $(cat "$DIR/end")" |
+        awk -v pages=$PAGES '{ printf "%s %.0f %.1f\n", $1, pages / ($4 - $2), ($5 - $3) / pages * 1e6 }' >>"$DIR/figures"
 }
 
 OUT=$(cd "$OUT" && pwd)
+run warm-up curl -s -Z --parallel-max 64 -K "$DIR/curl-drop" # the server opens and reads its files: not the first client's to pay
+rm "$DIR/figures"
 for _ in $(seq "$ROUNDS"); do
     run gazetted-fetcher "$OUT/tests/bench/fetch" "$OUT" "$DIR/urls" $BYTES
     run curl-tmpfs curl -s -Z --parallel-max 64 -K "$DIR/curl-keep"
@@ -80,14 +86,25 @@ for _ in $(seq "$ROUNDS"); do
     run curl-null curl -s -Z --parallel-max 64 -K "$DIR/curl-drop"
     run wget2-5-null wget2 -q --max-threads=5 -O /dev/null -i "$DIR/urls"
 done
-echo "pages/s, best and median of $ROUNDS interleaved rounds ($PAGES pages of $BYTES bytes, $HOSTS hosts, nginx, $(nproc) processors)"
-sort -k1,1 -k2,2nr "$DIR/figures" | awk '{
+echo "pages/s, best and median, and processor time a page in us, median, of $ROUNDS interleaved rounds ($PAGES pages of $BYTES bytes, $HOSTS hosts, nginx, $(nproc) processors)"
+sort -k1,1 -k2,2nr "$DIR/figures" | awk '
+function middle_of(name, i, k, x) { # of the processor times: the middle one of a sorted copy
+    for (i = 2; i <= n[name]; i++) {
+        x = c[name, i]
+        for (k = i - 1; k >= 1 && c[name, k] > x; k--)
+            c[name, k + 1] = c[name, k]
+        c[name, k + 1] = x
+    }
+    return c[name, int((n[name] + 1) / 2)]
+}
+{
     if ($1 != name) { name = $1; order[++names] = name; n[name] = 0 }
     v[name, ++n[name]] = $2
+    c[name, n[name]] = $3
 } END {
     for (i = 1; i <= names; i++) {
         median = v[order[i], int((n[order[i]] + 1) / 2)]
-        printf "%-18s %8d %8d\n", order[i], v[order[i], 1], median
+        printf "%-18s %8d %8d %8.1f\n", order[i], v[order[i], 1], median, middle_of(order[i])
         best[order[i]] = v[order[i], 1]; middle[order[i]] = median
     }
     faster = 0

@@ -28,5 +28,5 @@ fi
 "$OUT/tests/bench/topic" "$PAGES" "$ROUNDS"
 "$HERE/archive.sh" "$OUT" "$ROUNDS"
 if [ -x "$HERE/fetch.sh" ] && [ -x "$OUT/tests/bench/fetch" ]; then
-    "$HERE/fetch.sh" "$OUT" 1 2>&1 | sed 's/^/fetch     /'
+    "$HERE/fetch.sh" "$OUT" "$ROUNDS" 2>&1 | sed 's/^/fetch     /'
 fi
