@@ -17,11 +17,11 @@
 #define LOW_SPEED_SECONDS 20L  /* this long: a server that drips holds a slot of everybody */
 #define IDLE_CONNECTIONS  128L /* kept for reuse: one a host that is in turn */
 #define IDLE_SECONDS      60L
-#define DNS_SECONDS       60L         /* of the DNS cache; the guard looks at every connection anyway */
-#define BUFFER_BYTES      (64L << 10) /* read at once: most pages in one or two calls */
+#define DNS_SECONDS       60L             /* of the DNS cache; the guard looks at every connection anyway */
+#define BUFFER_BYTES      (64L << 10)     /* read at once: most pages in one or two calls */
 #define HANDLES_MAX       CLIENT_PARALLEL /* easy handles kept for reuse, of an outlet: setting one up costs as much as a request */
-#define RUNS_MAX          8u          /* at a stretch, of what libcurl wants to do at once: then the others */
-#define COOKIES_MAX       200u        /* answers with Set-Cookie until an outlet's jar is emptied: a hostile one fills it for ever */
+#define RUNS_MAX          8u              /* at a stretch, of what libcurl wants to do at once: then the others */
+#define COOKIES_MAX       200u            /* answers with Set-Cookie until an outlet's jar is emptied: a hostile one fills it for ever */
 
 /* What one outlet's requests share: cookies, and with them the handles that hold them. */
 struct jar {

@@ -24,7 +24,7 @@ struct transfer_request {
     const char *etag, *last_modified; /* NULL: unconditional */
     const char *outlet;               /* whose cookies; NULL: none kept */
     uint64_t max_body;
-    struct exchange *exchange; /* where heads and body go as they come; NULL: they are kept in the transfer */
+    struct exchange *exchange;                     /* where heads and body go as they come; NULL: they are kept in the transfer */
     bool (*claim)(void *arg, const char *address); /* asked before a connection is made; NULL: none */
     void *claim_arg;
     bool beginning; /* a longer body is read up to max_body all the same (it ends as FETCH_TOO_LARGE) */

@@ -171,7 +171,7 @@ int fetcher_setup_decode(struct msg *m, struct pool *pool, struct fetcher_setup 
 int fetch_request_send(int fd, const struct fetch_request *r);
 int fetch_request_decode(struct msg *m, struct pool *pool, struct fetch_request *out);
 int fetch_reply_send(int fd, const struct fetch_reply *r);
-int fetch_reply_offer(int fd, const struct fetch_reply *r); /* without waiting: 1 when sent, 0 when there is no room now, -1 */
+int fetch_reply_offer(int fd, const struct fetch_reply *r);                        /* without waiting: 1 when sent, 0 when there is no room now, -1 */
 int fetch_reply_decode(struct msg *m, struct pool *pool, struct fetch_reply *out); /* takes the message's descriptors */
 int fetch_reply_body(const struct fetch_reply *r, struct view *out);               /* maps the body (view_fini). 0, or -1 with err text */
 int kept_send(int fd, const struct kept *k);

@@ -1,7 +1,8 @@
 /* fetch: how many pages a second come through the fetcher to main, bodies included, delays off (BENCHMARKS.md; tests/bench/fetch.sh runs it).
  *
  * usage: fetch BUILD-DIR URL-FILE BODY-BYTES: a real gazetted-fetcher from BUILD-DIR, every URL of the file, one line at the end:
- * "PAGES pages SECONDS s RATE pages/s, processor time a page: fetcher US us, main US us" on standard output. Status 1 when a page is not the 200 with BODY-BYTES that it must be. */
+ * "PAGES pages SECONDS s RATE pages/s, processor time a page: fetcher US us, main US us" on standard output. Status 1 when a page is not the 200 with
+ * BODY-BYTES that it must be. */
 #include "../../daemon/base/err.h"
 #include "../../daemon/base/file.h"
 #include "../../daemon/process/spawn.h"

@@ -223,8 +223,8 @@ static void text_is_clean_wherever_the_bad_byte_stands(void **state)
         const char *bytes;
         bool clean, clean_lines;
     } cases[] = { /* sorted */
-                  { "\x01", false, false }, { "\t", false, true },      { "\n", false, true }, { "\r", false, false },
-                  { "\x1f", false, false }, { " ", true, true },        { "~", true, true },   { "\x7f", false, false },
+                  { "\x01", false, false }, { "\t", false, true },        { "\n", false, true },      { "\r", false, false },
+                  { "\x1f", false, false }, { " ", true, true },          { "~", true, true },        { "\x7f", false, false },
                   { "\x80", false, false }, { "\xC2\x85", false, false }, { "\xC3\x9F", true, true }, { "\xE2\x80\xAE", false, false },
                   { "\xFF", false, false }
     };
@@ -269,11 +269,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_clean_wherever_the_bad_byte_stands),
         cmocka_unit_test(numbers_are_written_in_full_and_reserving_is_only_a_hint),
-        cmocka_unit_test(a_buffer_stays_failed_at_its_ceiling), cmocka_unit_test(controls_and_bad_bytes_are_escaped),
-        cmocka_unit_test(a_glob_matches_whole_strings),         cmocka_unit_test(a_map_keeps_what_was_put_and_forgets_what_was_removed),
-        cmocka_unit_test(dates_keep_to_the_calendar),           cmocka_unit_test(typography_folds_to_one_spelling),
-        cmocka_unit_test(json_strings_survive_any_text),        cmocka_unit_test(base64_is_its_own_inverse_and_strict),
-        cmocka_unit_test(only_a_sealed_memory_file_is_mapped),  cmocka_unit_test(a_pool_gives_zeroed_memory_of_any_size),
+        cmocka_unit_test(a_buffer_stays_failed_at_its_ceiling),
+        cmocka_unit_test(controls_and_bad_bytes_are_escaped),
+        cmocka_unit_test(a_glob_matches_whole_strings),
+        cmocka_unit_test(a_map_keeps_what_was_put_and_forgets_what_was_removed),
+        cmocka_unit_test(dates_keep_to_the_calendar),
+        cmocka_unit_test(typography_folds_to_one_spelling),
+        cmocka_unit_test(json_strings_survive_any_text),
+        cmocka_unit_test(base64_is_its_own_inverse_and_strict),
+        cmocka_unit_test(only_a_sealed_memory_file_is_mapped),
+        cmocka_unit_test(a_pool_gives_zeroed_memory_of_any_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
