@@ -79,11 +79,11 @@ void client_run(struct client *c)
         c->soon = false;
         curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
-    if (c->soon) {
+    check_done(c);
+    if (c->soon) { /* too many at a stretch, or one that ended is tried again */
         c->due = loop_now(c);
         arm(c);
     }
-    check_done(c);
 }
 
 static void on_told(void *arg)
