@@ -16,6 +16,7 @@
 #define HEAD_LINES_MAX   100         /* an honest head has 10-30 */
 #define REQUEST_HEAD_MAX (64u << 10)
 #define USUAL_HEAD       1000 /* bytes: most have fewer */
+#define FRAMING_MAX      (256u << 10) /* an honest server spends some 8 bytes a chunk; 32,000 chunks are more than a page has */
 
 static void fail(struct transfer *t, enum fetch_outcome outcome, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -116,6 +117,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
 {
     struct transfer *t = arg;
     size_t len = size * count;
+    t->state->delivered += len;
     if (!t->state->body_started) {
         t->state->body_started = true;
         take_codings(t);
@@ -135,6 +137,7 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void
 {
     struct transfer *t = arg;
     (void)easy;
+    t->state->received += type == CURLINFO_DATA_IN ? len : 0;
     if (type != CURLINFO_HEADER_OUT || (len > 8 && memcmp(data, "CONNECT ", 8) == 0))
         return 0;
     buf_clear(&t->request_head); /* a request repeated on a new connection replaces the one that got no answer */
@@ -147,6 +150,22 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void
     }
     buf_add(&t->request_head, data + line, len - line);
     return 0;
+}
+
+/* What is neither head nor body (chunk sizes, extensions) comes to no other callback: without end, at full speed, it would keep us from everybody
+ * else until the time is up. */
+static int on_progress(void *arg, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+{
+    struct transfer *t = arg;
+    (void)down_total;
+    (void)down;
+    (void)up_total;
+    (void)up;
+    if (t->state->received <= t->state->delivered + FRAMING_MAX)
+        return 0;
+    if (t->outcome == 0)
+        fail(t, FETCH_TOO_LARGE, "more than %u bytes of framing around the body", FRAMING_MAX);
+    return 1;
 }
 
 static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
@@ -190,7 +209,10 @@ void transfer_hook(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
     curl_easy_setopt(e, CURLOPT_DEBUGDATA, t);
-    curl_easy_setopt(e, CURLOPT_VERBOSE, 1L); /* for CURLINFO_HEADER_OUT; nothing is printed */
+    curl_easy_setopt(e, CURLOPT_VERBOSE, 1L); /* for CURLINFO_HEADER_OUT and _DATA_IN; nothing is printed */
+    curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(e, CURLOPT_XFERINFODATA, t);
+    curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
 }
 
