@@ -2,7 +2,7 @@
 #ifndef TESTS_HOSTILE_ANSWERS_SERVER_H
 #define TESTS_HOSTILE_ANSWERS_SERVER_H
 
-#include "answers.h"
+#include "answers_groups.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -19,7 +19,10 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define BOMB_BYTES (64u << 20)
+#define BOMB_BYTES       (64u << 20)
+#define BOMB_TIMES       3
+#define RECEIVED_AT_ONCE 1024
+#define SIP_PATH         "GET /sip" /* the path of an END_SIP: its request is longer than our window */
 
 static inline bool say(int fd, const void *data, size_t len)
 {
@@ -34,23 +37,46 @@ static inline bool say(int fd, const void *data, size_t len)
     return true;
 }
 
-static inline void say_bomb(int fd)
+/* Packs so many bytes; the zeros are made up where there is no data. The result is the caller's. */
+static inline unsigned char *pack(unsigned char *data, size_t len, size_t *packed)
 {
-    static unsigned char zeros[1u << 20], out[1u << 20];
+    static unsigned char zeros[65536];
     z_stream z = { 0 };
-    deflateInit2(&z, 9, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY);
+    deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY);
+    size_t room = deflateBound(&z, len);
+    unsigned char *out = malloc(room);
     z.next_out = out;
-    z.avail_out = sizeof out;
-    for (unsigned n = 0; n < BOMB_BYTES / sizeof zeros; n++) {
-        z.next_in = zeros;
-        z.avail_in = sizeof zeros;
-        deflate(&z, (n + 1) * sizeof zeros == BOMB_BYTES ? Z_FINISH : Z_NO_FLUSH);
+    z.avail_out = (uInt)room;
+    for (size_t done = 0, n; done < len; done += n) {
+        n = len - done < sizeof zeros ? len - done : sizeof zeros;
+        z.next_in = data != NULL ? data + done : zeros;
+        z.avail_in = (uInt)n;
+        deflate(&z, done + n == len ? Z_FINISH : Z_NO_FLUSH);
     }
-    char head[128];
-    int len = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %lu\r\n\r\n", z.total_out);
-    if (say(fd, head, (size_t)len))
-        say(fd, out, z.total_out);
+    *packed = z.total_out;
     deflateEnd(&z);
+    return out;
+}
+
+/* Packed once, twice, thrice; made before anybody waits for them. */
+static struct {
+    unsigned char *data;
+    size_t len;
+} bombs[BOMB_TIMES];
+
+static inline void make_bombs(void)
+{
+    for (size_t i = 0; i < BOMB_TIMES; i++)
+        bombs[i].data = pack(i > 0 ? bombs[i - 1].data : NULL, i > 0 ? bombs[i - 1].len : BOMB_BYTES, &bombs[i].len);
+}
+
+static inline void say_bomb(int fd, size_t times)
+{
+    char head[256];
+    int n = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip%s%s\r\nContent-Length: %zu\r\n\r\n", times > 1 ? ", gzip" : "",
+                     times > 2 ? ", gzip" : "", bombs[times - 1].len);
+    if (say(fd, head, (size_t)n))
+        say(fd, bombs[times - 1].data, bombs[times - 1].len);
 }
 
 /* Waits until the client has gone, or a moment passed. */
@@ -77,11 +103,17 @@ static inline void say_on(int fd, const char *again, int pause_ms)
             ;
 }
 
+static inline void reset_on_close(int fd)
+{
+    const struct linger now = { .l_onoff = 1 };
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
 static inline void behave(int fd, const struct behaviour *b, const char *path)
 {
     char text[512];
     if (b->says == NULL) {
-        say_bomb(fd);
+        say_bomb(fd, b->len);
     } else if (b->ending == END_COUNT) {
         int n = snprintf(text, sizeof text, "HTTP/1.1 302 On\r\nLocation: /%ld\r\nContent-Length: 0\r\n\r\n", strtol(path + 1, NULL, 10) + 1);
         say(fd, text, (size_t)n);
@@ -90,51 +122,110 @@ static inline void behave(int fd, const struct behaviour *b, const char *path)
     }
     if (b->ending == END_REPEAT || b->ending == END_DRIP)
         say_on(fd, b->again, b->ending == END_DRIP ? 100 : 0);
-    while (b->ending == END_SILENT && !client_gone(fd, 1000))
+    if (b->ending == END_HALF)
+        shutdown(fd, SHUT_WR);
+    while ((b->ending == END_SILENT || b->ending == END_HALF) && !client_gone(fd, 1000))
         ;
     if (b->ending == END_RESET) {
-        const struct linger now = { .l_onoff = 1 };
-        setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        reset_on_close(fd);
     } else {
         shutdown(fd, SHUT_WR);
         client_gone(fd, 1000);
     }
 }
 
-static inline void answer_request(int fd, const char *head)
+/* The one whose turn it is: of this host, at this stage. NULL: nothing out of the ordinary. */
+static inline const struct behaviour *behaviour_for(const char *host, bool robots)
 {
+    const struct behaviour *b = behaviour_named(host);
+    return b != NULL && behaviour_is(b, "robots") == robots && !behaviour_is(b, "tls") ? b : NULL;
+}
+
+static inline bool keeps_alive(const struct behaviour *b)
+{
+    return b != NULL && (b->ending == END_KEEP || b->ending == END_KEEP_RESET);
+}
+
+/* True where the connection stays open for another. */
+static inline bool answer_request(int fd, const char *head, bool first)
+{
+    static const char none[] = "HTTP/1.1 404 None\r\nContent-Length: 0\r\n", page[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n";
     char path[256] = "", host[256] = "";
-    const char *line = strstr(head, "\r\nHost: ");
+    const char *line = strstr(head, "\r\nHost: "), *cookies = strstr(head, "\r\nCookie: ");
     sscanf(head, "%*s %255s", path);
     if (line != NULL)
         sscanf(line + 8, "%255[^.:\r]", host);
     bool robots = strcmp(path, "/robots.txt") == 0;
-    for (size_t i = 0; i < BEHAVIOUR_COUNT; i++)
-        if (strcmp(behaviours[i].name, host) == 0 && (strncmp(host, "robots", 6) == 0) == robots) {
-            behave(fd, &behaviours[i], path);
+    const struct behaviour *b = behaviour_for(host, robots), *later = behaviour_for(host, false);
+    if (strcmp(path, "/cookies") == 0) { /* says what it was given */
+        char text[4096];
+        int len = cookies != NULL ? (int)strcspn(cookies + 10, "\r") : 0;
+        int n = snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%.*s", len, len,
+                         cookies != NULL ? cookies + 10 : "");
+        say(fd, text, (size_t)n);
+        return false;
+    }
+    if (b != NULL && (!keeps_alive(b) || first)) {
+        behave(fd, b, path);
+        return false;
+    }
+    if (b != NULL) {
+        if (b->ending == END_KEEP_RESET)
+            reset_on_close(fd);
+        return false;
+    }
+    bool keep = robots && keeps_alive(later);
+    say(fd, robots ? none : page, robots ? sizeof none - 1 : sizeof page - 1);
+    say(fd, keep ? "\r\n" : "Connection: close\r\n\r\n", keep ? 2 : 21);
+    say(fd, "page", robots ? 0 : 4);
+    return keep;
+}
+
+/* What a TLS hello is answered with: the name that it asks for stands in it in plain text. */
+static inline void answer_hello(int fd, const char *hello, size_t len)
+{
+    const struct behaviour *b;
+    for (size_t i = 0; (b = behaviour_at(i)) != NULL; i++) {
+        char name[128];
+        int n = snprintf(name, sizeof name, "%s.example", b->name);
+        if (behaviour_is(b, "tls") && memmem(hello, len, name, (size_t)n) != NULL) {
+            behave(fd, b, "");
             return;
         }
-    static const char none[] = "HTTP/1.1 404 None\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    static const char page[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\npage";
-    say(fd, robots ? none : page, robots ? sizeof none - 1 : sizeof page - 1);
+    }
+}
+
+/* Reads on byte by byte, so slowly that the window closes (the listener's is small). */
+static inline void sip(int fd)
+{
+    char c;
+    struct pollfd p = { .fd = fd, .events = POLLRDHUP };
+    while (poll(&p, 1, 100) == 0 && recv(fd, &c, 1, 0) == 1)
+        ;
 }
 
 static inline void *answer_main(void *arg)
 {
     int fd = (int)(intptr_t)arg;
-    char head[8192];
+    char head[8192] = "";
     size_t len = 0;
-    for (ssize_t n; len < sizeof head - 1 && (n = recv(fd, head + len, sizeof head - 1 - len, 0)) > 0;) {
-        len += (size_t)n;
-        head[len] = '\0';
-        if (head[0] == 0x16) { /* a TLS hello is answered in plain HTTP */
-            say(fd, "HTTP/1.1 400 No\r\n\r\n", 19);
-            break;
+    bool open = true;
+    for (unsigned requests = 0; open; requests++) {
+        while (strstr(head, "\r\n\r\n") == NULL && open) {
+            ssize_t n = recv(fd, head + len, RECEIVED_AT_ONCE, 0);
+            open = n > 0 && len + 2 * RECEIVED_AT_ONCE < sizeof head;
+            len += n > 0 ? (size_t)n : 0;
+            head[len] = '\0';
+            if (open && head[0] == 0x16) {
+                answer_hello(fd, head, len);
+                open = false;
+            } else if (open && strstr(head, SIP_PATH) != NULL) {
+                sip(fd);
+                open = false;
+            }
         }
-        if (strstr(head, "\r\n\r\n") != NULL) {
-            answer_request(fd, head);
-            break;
-        }
+        open = open && answer_request(fd, head, requests == 0);
+        head[len = 0] = '\0';
     }
     close(fd);
     return NULL;
@@ -146,10 +237,13 @@ static inline pid_t answers_start(int *port)
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t len = sizeof at;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int window = 1; /* as small as the kernel has it: some 1,150 bytes, more than an honest request */
+    setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
     if (listener < 0 || bind(listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(listener, 256) != 0 ||
         getsockname(listener, (struct sockaddr *)&at, &len) != 0)
         return -1;
     *port = ntohs(at.sin_port);
+    fflush(NULL);
     pid_t pid = fork();
     if (pid != 0) {
         close(listener);
@@ -157,6 +251,7 @@ static inline pid_t answers_start(int *port)
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_IGN);
+    make_bombs();
     for (;;) {
         pthread_t thread;
         int fd = accept(listener, NULL, NULL);
