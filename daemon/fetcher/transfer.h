@@ -20,8 +20,8 @@ struct transfer_state {
     size_t header_bytes, header_lines;
     bool body_started;
     uint64_t received, delivered; /* of the body: as it came over the connection, and without the framing */
-    char refused[160]; /* the last address that the guard refused, and why */
-    unsigned opened;   /* sockets to addresses that it did not */
+    char refused[160];            /* the last address that the guard refused, and why */
+    unsigned opened;              /* sockets to addresses that it did not */
 };
 
 /* Sets the callbacks on a handle that is new, */
