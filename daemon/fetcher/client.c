@@ -110,8 +110,11 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 static int set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
 {
     const struct client *c = arg;
-    (void)easy;
+    struct transfer *t = NULL;
     (void)known;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+    if (t != NULL)
+        t->state->fd = what == CURL_POLL_REMOVE ? -1 : fd;
     return sockets_watch(c->sockets, fd, what);
 }
 
@@ -135,6 +138,21 @@ static void count_cookies(struct jar *jar, CURL *easy)
     }
 }
 
+/* A connection whose server has taken leave (HTTP/2 GOAWAY) is still a good one to libcurl 7.88, which finds out when it is used again, and then does
+ * not repeat the request over another as it does with HTTP/1.1. Nothing was asked. */
+static bool repeat(struct client *c, struct transfer *t, CURLcode code)
+{
+    struct transfer_state *s = t->state;
+    long connects = 1;
+    curl_easy_getinfo(s->easy, CURLINFO_NUM_CONNECTS, &connects);
+    if (code != CURLE_HTTP2 || connects > 0 || s->header_bytes > 0 || s->repeated)
+        return false;
+    s->repeated = true;
+    curl_easy_setopt(s->easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_multi_remove_handle(c->multi, s->easy);
+    return curl_multi_add_handle(c->multi, s->easy) == CURLM_OK;
+}
+
 static void check_done(struct client *c)
 {
     int left;
@@ -145,6 +163,8 @@ static void check_done(struct client *c)
         CURLcode code = m->data.result;
         curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
         assert(t != NULL);
+        if (repeat(c, t, code))
+            continue;
         transfer_finish(t, code);
         if (t->set_cookie)
             count_cookies(t->state->jar, t->state->easy);
@@ -339,6 +359,7 @@ static void put_handle(struct jar *jar, CURL *e, bool good)
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, NULL);
     curl_easy_setopt(e, CURLOPT_PRIVATE, NULL);
     curl_easy_setopt(e, CURLOPT_VERBOSE, 0L);
+    curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 0L);
     jar->idle[jar->idle_count++] = e;
 }
 

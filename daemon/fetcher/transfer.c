@@ -16,7 +16,11 @@
 #define HEAD_LINES_MAX   100         /* an honest head has 10-30 */
 #define REQUEST_HEAD_MAX (64u << 10)
 #define USUAL_HEAD       1000 /* bytes: most have fewer */
-#define FRAMING_MAX      (256u << 10) /* an honest server spends some 8 bytes a chunk; 32,000 chunks are more than a page has */
+#define FRAMING_MAX      (256u << 10) /* an honest server spends some 8 bytes a chunk, 9 a frame; 28,000 of them are more than a page has */
+#define TLS_HEAD_LEN     5            /* of a record: type, version, length */
+#define TLS_TYPE_FIRST   20
+#define TLS_TYPE_LAST    24
+#define TLS_MAJOR        3
 
 static void fail(struct transfer *t, enum fetch_outcome outcome, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -133,11 +137,35 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     return len;
 }
 
+/* The heads of TLS records are all that tells how much comes where HTTP/2 is spoken: frames that are neither headers nor data are nghttp2's alone. */
+static size_t record_len(const char *head, size_t len)
+{
+    const unsigned char *b = (const unsigned char *)head;
+    return len == TLS_HEAD_LEN && b[0] >= TLS_TYPE_FIRST && b[0] <= TLS_TYPE_LAST && b[1] == TLS_MAJOR ? (size_t)b[3] << 8 | b[4] : 0;
+}
+
+/* What is neither head nor body (chunk extensions, HTTP/2 settings and pings) comes to no other callback than this one.  Without end and at full
+ * speed it keeps libcurl 7.88 from returning at all, time-out or not, and us from everybody else; an end of what there is to read is an end to that.
+ */
+static void count_read(struct transfer *t, curl_infotype type, const char *data, size_t len)
+{
+    struct transfer_state *s = t->state;
+    s->received += type == CURLINFO_DATA_IN ? len : 0;
+    s->records += type == CURLINFO_SSL_DATA_IN ? record_len(data, len) : 0;
+    uint64_t read = s->received > s->records ? s->received : s->records;
+    if (read <= s->delivered + s->header_bytes + FRAMING_MAX || s->fd < 0)
+        return;
+    if (t->outcome == 0)
+        fail(t, FETCH_TOO_LARGE, "more than %u bytes of framing around the body", FRAMING_MAX);
+    shutdown(s->fd, SHUT_RDWR);
+    s->fd = -1;
+}
+
 static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 {
     struct transfer *t = arg;
     (void)easy;
-    t->state->received += type == CURLINFO_DATA_IN ? len : 0;
+    count_read(t, type, data, len);
     if (type != CURLINFO_HEADER_OUT || (len > 8 && memcmp(data, "CONNECT ", 8) == 0))
         return 0;
     buf_clear(&t->request_head); /* a request repeated on a new connection replaces the one that got no answer */
@@ -150,22 +178,6 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void
     }
     buf_add(&t->request_head, data + line, len - line);
     return 0;
-}
-
-/* What is neither head nor body (chunk sizes, extensions) comes to no other callback: without end, at full speed, it would keep us from everybody
- * else until the time is up. */
-static int on_progress(void *arg, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
-{
-    struct transfer *t = arg;
-    (void)down_total;
-    (void)down;
-    (void)up_total;
-    (void)up;
-    if (t->state->received <= t->state->delivered + FRAMING_MAX)
-        return 0;
-    if (t->outcome == 0)
-        fail(t, FETCH_TOO_LARGE, "more than %u bytes of framing around the body", FRAMING_MAX);
-    return 1;
 }
 
 static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
@@ -202,6 +214,7 @@ void transfer_prepare(CURL *e)
 void transfer_hook(struct transfer *t)
 {
     CURL *e = t->state->easy;
+    t->state->fd = -1;
     buf_init(&t->request_head, REQUEST_HEAD_MAX);
     buf_reserve(&t->request_head, USUAL_HEAD);
     buf_init(&t->head, HEAD_BYTES_MAX + 64);
@@ -209,10 +222,7 @@ void transfer_hook(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
     curl_easy_setopt(e, CURLOPT_DEBUGDATA, t);
-    curl_easy_setopt(e, CURLOPT_VERBOSE, 1L); /* for CURLINFO_HEADER_OUT and _DATA_IN; nothing is printed */
-    curl_easy_setopt(e, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(e, CURLOPT_XFERINFODATA, t);
-    curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(e, CURLOPT_VERBOSE, 1L); /* for on_debug(); nothing is printed */
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
 }
 

@@ -19,7 +19,10 @@ struct transfer_state {
     char error[CURL_ERROR_SIZE];
     size_t header_bytes, header_lines;
     bool body_started;
+    bool repeated;                /* over a new connection */
     uint64_t received, delivered; /* of the body: as it came over the connection, and without the framing */
+    uint64_t records;             /* bytes of TLS records that came */
+    int fd;                       /* of its connection; -1: none now */
     char refused[160];            /* the last address that the guard refused, and why */
     unsigned opened;              /* sockets to addresses that it did not */
 };
