@@ -134,6 +134,12 @@ $(OUT)/tests/site/server: $(wildcard tests/site/*.c) $(wildcard tests/site/*.h)
 	$(call say,LINK,$@)
 	$(Q)$(COMPILE) -MF $@.d -pie $(LDFLAGS) -o $@ $(filter %.c,$^) $(shell $(link) openssl zlib) -pthread
 
+# A server of bad HTTP/2 (tests/hostile/README.md): the same.
+$(OUT)/tests/hostile/http2: tests/hostile/http2.c tests/site/cert.c tests/hostile/http2_frames.h tests/site/cert.h
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(COMPILE) -MF $@.d -pie $(LDFLAGS) -o $@ $(filter %.c,$^) $(shell $(link) openssl) -pthread
+
 # The outlets' fixtures (tests/outlets/README.md): each plugin as it is shipped, through the whole kit.
 $(OUT)/tests/outlets/run: tests/outlets/run.c $(LIBS_kit)
 	@mkdir -p $(@D)
@@ -145,7 +151,8 @@ outlets: $(OUT)/tests/outlets/run $(PLUGINS)
 	$(OUT)/tests/outlets/run $(OUT)/plugins tests/outlets
 
 # These tests run the real fetcher, and ask the test site.
-$(OUT)/tests/fetcher/client $(OUT)/tests/fetcher/hostile $(OUT)/tests/fetcher/politeness $(OUT)/tests/fetcher/rebinding: | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
+$(addprefix $(OUT)/tests/fetcher/,client hostile politeness rebinding): | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
+$(OUT)/tests/fetcher/hostile_http2: | $(OUT)/gazetted-fetcher $(OUT)/tests/hostile/http2
 
 # Plugins that do harm, and the real reader that must contain it (tests/unit/reader/contain.c).
 HOSTILE_PLUGINS := $(patsubst tests/hostile/plugins/%.c,$(OUT)/tests/hostile/plugins/%.so,$(wildcard tests/hostile/plugins/*.c))

@@ -33,7 +33,7 @@ struct behaviour {
     const char *says; /* NULL: a bomb */
     size_t len;       /* of says; of a bomb: how often it is packed */
     const char *again;
-    enum fetch_outcome outcome; /* that the fetcher must come to */
+    enum fetch_outcome outcome; /* that the fetcher must come to; 0: bad-protocol or unreachable */
     int status;                 /* when answered */
     const char *words;          /* in the reason, or the body when answered; NULL: any */
     /* Of the answer, where not 0 or NULL; "" means that there must be none. */

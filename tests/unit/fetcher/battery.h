@@ -14,9 +14,13 @@
 
 #define GOOD_PAGES   40
 #define GOOD_WAIT_MS 2000 /* RELIABILITY: other outlets are at most 2 s late */
-#define MEMORY_KB    (256 * 1024)
-#define GOOD_ID      100000
-#define FILES_MORE   8 /* libcurl's own, and idle connections */
+#ifdef GAZETTED_SANITIZE
+#define MEMORY_KB (1024 * 1024) /* what is freed stays, for a while, to be watched */
+#else
+#define MEMORY_KB (256 * 1024)
+#endif
+#define GOOD_ID    100000
+#define FILES_MORE 8 /* libcurl's own, and idle connections to the good ones */
 
 /* -1 where /proc does not say. */
 static inline int open_files(pid_t pid)
@@ -72,7 +76,8 @@ static inline bool header_is(const char *expected, const char *got)
 
 static inline bool as_scripted(struct pool *pool, const struct behaviour *b, struct fetch_reply *r)
 {
-    bool good = r->outcome == b->outcome && (b->status == 0 || r->status == b->status);
+    bool lost = b->outcome == 0 && (r->outcome == FETCH_BAD_PROTOCOL || r->outcome == FETCH_UNREACHABLE);
+    bool good = (r->outcome == b->outcome || lost) && (b->status == 0 || r->status == b->status);
     const char *text = r->outcome == FETCH_ANSWERED ? take_body(pool, r) : r->reason;
     good = good && (b->words == NULL || (b->outcome == FETCH_ANSWERED ? strcmp(text, b->words) == 0 : strstr(text, b->words) != NULL));
     good = good && retry_is(b->retry_s, r) && header_is(b->etag, r->etag) && header_is(b->last_modified, r->last_modified);
@@ -88,13 +93,14 @@ struct battery {
     size_t n;
     void (*url)(const struct behaviour *b, char *out, size_t size);
     const char *good_url; /* of the others: with %u for one of four hosts; NULL: there are none */
+    size_t kept;          /* connections that may stay though nothing came of their request: HTTP/2's have others */
 };
 
 static inline void battery_run(struct child *fetcher, const struct battery *b)
 {
     struct pool *pool = pool_new();
     static char url[8192];
-    size_t wrong = 0, good_left = b->good_url != NULL ? GOOD_PAGES : 0;
+    size_t wrong = 0, idle = 0, good_left = b->good_url != NULL ? GOOD_PAGES : 0;
     int files = open_files(fetcher->pid);
     int64_t start = clock_mono_ms(), good_done = 0;
     for (size_t i = 0; i < b->n; i++) {
@@ -112,6 +118,7 @@ static inline void battery_run(struct child *fetcher, const struct battery *b)
             assert_int_equal(r.outcome, FETCH_ANSWERED);
             good_done = --good_left == 0 ? clock_mono_ms() - start : 0;
         } else {
+            idle += r.outcome == FETCH_ANSWERED; /* a connection may be kept for the next request */
             wrong += !as_scripted(pool, &b->v[r.id], &r);
         }
         reply_close(&r);
@@ -121,7 +128,7 @@ static inline void battery_run(struct child *fetcher, const struct battery *b)
     assert_int_equal(wrong, 0);
     assert_true(good_done < GOOD_WAIT_MS);
     assert_true(peak_kb(fetcher->pid) < MEMORY_KB);
-    assert_true(open_files(fetcher->pid) <= files + FILES_MORE);
+    assert_true(open_files(fetcher->pid) <= files + FILES_MORE + (int)(idle + b->kept));
     pool_free(pool);
 }
 

@@ -30,7 +30,7 @@ static void each_behaviour_is_named_and_nobody_else_waits(void **state)
     fetcher_begin(&fetcher, (struct fetcher_setup){ .connect_to = address, .timeout_ms = TIMEOUT_MS, .max_body = MAX_BODY });
     for (size_t i = 0; i < ANSWER_GROUPS; i++)
         battery_run(&fetcher,
-                    &(struct battery){ answer_groups[i].name, answer_groups[i].v, answer_groups[i].n, url_of, "http://good-%u.example/page" });
+                    &(struct battery){ answer_groups[i].name, answer_groups[i].v, answer_groups[i].n, url_of, "http://good-%u.example/page", 0 });
     child_kill(&fetcher);
     kill(server, SIGKILL);
     waitpid(server, NULL, 0);
