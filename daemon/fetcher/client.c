@@ -275,6 +275,7 @@ static void set_policy(struct client *c, CURL *e)
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, DNS_SECONDS);
+    curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L); /* else giving up on a name waits for the resolver, and everybody with it */
     curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, IDLE_SECONDS);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)s->connect_ms);
     curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)s->timeout_ms);
