@@ -1,79 +1,19 @@
 /* The guard as it is in service, nothing excepted: in a network namespace of our own with a public address on its loopback and a DNS that lies
  * (RELIABILITY: 0 of 1,000 rebindings).  Skipped where namespaces are not permitted. */
 #include "harness.h"
+#include "namespace.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 
 #define NAMES   1000
-#define PUBLIC  "93.184.216." /* an address on a loopback stands for its network: hosts need not share one */
-#define DNS     "127.0.0.77"
 #define REPLIES 64 /* requests under way */
-
-/* What must never be connected to, and is there to be. */
-static const char *const inside[] = { "127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1" };
-#define INSIDE_COUNT (sizeof inside / sizeof inside[0])
 
 struct counts {
     unsigned answered, trapped, questions;
 };
 
-/* -- The namespace ----------------------------------------------------------------------------------------------------- */
-
-static int add_address(int fd, int number, const char *address)
-{
-    struct ifreq r = { 0 };
-    struct sockaddr_in at = { .sin_family = AF_INET };
-    inet_pton(AF_INET, address, &at.sin_addr);
-    snprintf(r.ifr_name, sizeof r.ifr_name, number == 0 ? "lo" : "lo:%d", number);
-    memcpy(&r.ifr_addr, &at, sizeof at);
-    if (number > 0 && ioctl(fd, SIOCSIFADDR, &r) != 0)
-        return -1;
-    r.ifr_flags = IFF_UP | IFF_RUNNING;
-    return ioctl(fd, SIOCSIFFLAGS, &r);
-}
-
-static int enter_namespace(void)
-{
-    char file[] = "/tmp/gazetted-resolv-XXXXXX";
-    static const char text[] = "nameserver " DNS "\noptions timeout:2 attempts:2\n";
-    if (unshare(CLONE_NEWNS | CLONE_NEWNET) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-        return -1;
-    int fd = mkstemp(file);
-    if (fd < 0 || fchmod(fd, 0644) != 0 || write(fd, text, sizeof text - 1) < 0 || mount(file, "/etc/resolv.conf", NULL, MS_BIND, NULL) != 0)
-        return -1;
-    close(fd);
-    unlink(file);
-    fd = socket(AF_INET, SOCK_DGRAM, 0);
-    int rc = fd >= 0 ? add_address(fd, 0, "127.0.0.1") : -1;
-    rc = rc == 0 ? add_address(fd, 1, PUBLIC "1") : rc;
-    for (size_t i = 1; rc == 0 && i < INSIDE_COUNT; i++)
-        rc = add_address(fd, (int)i + 1, inside[i]);
-    close(fd);
-    return rc;
-}
-
 /* -- The servers ------------------------------------------------------------------------------------------------------- */
-
-static int bound(int type, const char *address, uint16_t port)
-{
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port) };
-    inet_pton(AF_INET, address, &at.sin_addr);
-    int fd = socket(AF_INET, type, 0);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) != 0 || (type == SOCK_STREAM && listen(fd, 512) != 0))
-        return -1;
-    return fd;
-}
 
 static size_t add_answer(unsigned char *out, const char *address)
 {
@@ -161,7 +101,7 @@ static void no_name_leads_inside_however_often_its_address_changes(void **state)
     char url[64];
     unsigned good = 0, refused = 0;
     (void)state;
-    if (enter_namespace() != 0) {
+    if (enter_namespace("timeout:2 attempts:2") != 0) {
         printf("skipped: no network namespace here (%s)\n", strerror(errno));
         pool_free(pool);
         skip();
