@@ -169,11 +169,13 @@ void fetcher_queue(struct fetcher *f, struct job *job, const char *host, bool fi
 {
     job->ticket.owner = job;
     job->fetcher = f;
-    if (is_blocked(f, host)) {
+    job->host = host;
+    (first ? hosts_enter_first : hosts_enter)(f->hosts, host, &job->ticket);
+    if (is_blocked(f, host)) { /* asked when it is known whose budget counts: the first of an outlet would wait for tomorrow in here */
+        hosts_leave(f->hosts, &job->ticket);
         job->blocked(job, hosts_blocked_by(f->hosts, host, clock_mono_ms()));
         return;
     }
-    (first ? hosts_enter_first : hosts_enter)(f->hosts, host, &job->ticket);
     fetcher_wake(f);
 }
 
@@ -203,14 +205,6 @@ static bool behind(const struct fetcher *f)
     return f->setup.proxy != NULL || f->setup.connect_to != NULL;
 }
 
-void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *done)
-{
-    q->claim = behind(job->fetcher) ? NULL : on_claim;
-    q->claim_arg = job;
-    if (client_start(job->fetcher->client, q, done, job) != 0)
-        abort(); /* only for want of memory or by our own mistake */
-}
-
 /* -- What outlasts this process ---------------------------------------------------------------------------------------- */
 
 void fetcher_keep(struct fetcher *f, const char *name, const char *value)
@@ -228,14 +222,24 @@ static void remember(struct fetcher *f, const char *host)
     pool_free(pool);
 }
 
+void fetcher_ask(struct job *job, struct transfer_request *q, transfer_done *done)
+{
+    q->claim = behind(job->fetcher) ? NULL : on_claim;
+    q->claim_arg = job;
+    remember(job->fetcher, job->host);
+    if (client_start(job->fetcher->client, q, done, job) != 0)
+        abort(); /* only for want of memory or by our own mistake */
+}
+
 int fetcher_recall(struct fetcher *f, const struct kept *k)
 {
     struct host_memory m;
     if (k->value == NULL || !text_starts(k->name, KEPT_HOST))
         return robots_cache_recall(f->robots, k);
-    if (keep_host_parse(k->value, clock_mono_ms(), clock_real_ms(), &m) != 0)
+    int64_t now = look_at_clocks(f);
+    if (keep_host_parse(k->value, now, clock_real_ms(), &m) != 0)
         return -1;
-    hosts_recall(f->hosts, k->name + strlen(KEPT_HOST), &m);
+    hosts_recall(f->hosts, k->name + strlen(KEPT_HOST), now, &m);
     return 0;
 }
 

@@ -43,6 +43,7 @@ struct fetcher {
 struct job {
     struct ticket ticket;
     struct fetcher *fetcher;
+    const char *host;                                  /* in whose queue it is; whoever embeds it keeps the name */
     bool forgiven;                                     /* that nothing comes of it is not held against the host: an attempt at https */
     void (*start)(struct job *job);                    /* its turn */
     void (*blocked)(struct job *job, const char *why); /* it will not be in time */

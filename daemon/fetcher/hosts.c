@@ -33,6 +33,7 @@ struct hosts {
     uint32_t delay_ms, budget;
     unsigned parallel, running;
     int64_t day, day_ends;
+    int64_t since; /* when an earlier process may have asked anybody for the last time; 0: long ago */
 };
 
 struct hosts *hosts_new(uint32_t delay_ms, unsigned parallel)
@@ -161,6 +162,8 @@ static int64_t ready_at(const struct hosts *h, const struct host *host)
         return HOSTS_NEVER;
     if (is_used_up(h, host))
         at = later(at, h->day_ends);
+    if (h->since > 0)
+        at = later(at, h->since + delay);
     if (host->own.ended > 0)
         at = later(at, host->own.ended + delay);
     if (host->address != NULL && host->address->ended > 0)
@@ -264,6 +267,11 @@ void hosts_done(struct hosts *h, struct ticket *t, int64_t now, const struct vis
     host->retry_after = v->retry_after;
 }
 
+bool hosts_idle(const struct hosts *h)
+{
+    return h->running == 0;
+}
+
 struct ticket *hosts_first(struct hosts *h, const char *name)
 {
     return host_of(h, name)->first;
@@ -306,7 +314,7 @@ bool hosts_remember(struct hosts *h, const char *name, struct host_memory *out)
 {
     struct host *host = host_of(h, name);
     *out = (struct host_memory){ .retry_after = host->retry_after, .backoff_until = host->backoff_until, .errors = host->errors };
-    if (budget_of(h, host) != 0 && host->used > 0) {
+    if (host->used > 0) {
         out->day = host->day;
         out->used = (host->used + BUDGET_STEP - 1) / BUDGET_STEP * BUDGET_STEP;
     }
@@ -317,9 +325,11 @@ bool hosts_remember(struct hosts *h, const char *name, struct host_memory *out)
     return !same;
 }
 
-void hosts_recall(struct hosts *h, const char *name, const struct host_memory *m)
+void hosts_recall(struct hosts *h, const char *name, int64_t now, const struct host_memory *m)
 {
     struct host *host = host_of(h, name);
+    if (m->used > 0 && m->day >= h->day - 1) /* before midnight is not long ago */
+        h->since = now;
     host->retry_after = m->retry_after;
     host->backoff_until = m->backoff_until;
     host->errors = m->errors;

@@ -56,6 +56,8 @@ struct visit {
 };
 void hosts_done(struct hosts *h, struct ticket *t, int64_t now, const struct visit *v);
 
+/* No request is under way: for who drives the clock. */
+bool hosts_idle(const struct hosts *h);
 /* The first that waits for this host; NULL when nobody does. */
 struct ticket *hosts_first(struct hosts *h, const char *host);
 
@@ -70,11 +72,13 @@ const char *hosts_blocked_by(struct hosts *h, const char *host, int64_t now);
 struct host_memory {
     int64_t retry_after, backoff_until; /* monotonic; 0: none */
     unsigned errors;                    /* in a row */
-    int64_t day;                        /* that `used` counts; both 0 where there is no budget */
+    int64_t day;                        /* that `used` counts */
     uint32_t used;                      /* never less than there were */
 };
 /* True when it is another than this function or hosts_recall() last said. */
 bool hosts_remember(struct hosts *h, const char *host, struct host_memory *out);
-void hosts_recall(struct hosts *h, const char *host, const struct host_memory *m);
+/* now: monotonic.  When exactly somebody was asked last is not remembered: where it was today or yesterday, all
+ * delays begin now. */
+void hosts_recall(struct hosts *h, const char *host, int64_t now, const struct host_memory *m);
 
 #endif

@@ -319,6 +319,7 @@ static void request_check(struct request *r, const char *url, const char *base)
         return;
     }
     r->wait.url = r->href;
+    r->wait.delay_ms = r->q.delay_ms;
     r->wait.answer = on_robots;
     robots_cache_ask(r->fetcher->robots, &r->url, &r->wait);
 }

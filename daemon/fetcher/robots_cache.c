@@ -96,8 +96,8 @@ static void conclude(struct entry *e, enum fetch_outcome outcome, const char *re
     e->checked = now;
     e->outcome = outcome;
     snprintf(e->reason, sizeof e->reason, "%s", reason != NULL ? reason : "");
-    if (outcome != FETCH_ANSWERED && e->robots != NULL && now - e->had < STALE_MS)
-        e->outcome = FETCH_ANSWERED; /* the copy that we have */
+    if (outcome != FETCH_ANSWERED && outcome != FETCH_NOT_YET && e->robots != NULL && now - e->had < STALE_MS)
+        e->outcome = FETCH_ANSWERED; /* the copy that we have, as there is no newer one to be had; where nobody was asked there may be */
     else if (outcome == FETCH_ANSWERED)
         e->had = now;
     e->known = e->outcome != FETCH_NOT_YET; /* that nobody was asked is nothing to remember */
@@ -276,6 +276,7 @@ void robots_cache_ask(struct robots_cache *c, const struct url *u, struct robots
         return;
     e->running = true;
     e->redirects = 0;
+    e->job.ticket.delay_ms = w->delay_ms;
     e->pool = pool_new();
     char *url = pool_printf(e->pool, "%s/robots.txt", e->origin);
     queue_url(e, url, NULL);

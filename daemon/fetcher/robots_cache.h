@@ -16,7 +16,8 @@ struct robots_answer {
 /* Somebody who asks; embedded. */
 struct robots_wait {
     struct robots_wait *next;
-    const char *url; /* lent until the answer */
+    const char *url;   /* lent until the answer */
+    uint32_t delay_ms; /* the outlet's own, between this request and others to the host; 0: says nothing */
     void (*answer)(struct robots_wait *w, const struct robots_answer *a);
 };
 

@@ -271,7 +271,7 @@ static void what_is_remembered_holds_after_a_restart(void **state)
     done(h, &t, 10, (struct visit){ .failed = true, .retry_after = 5000 });
     assert_true(hosts_remember(h, "x", &m));
     assert_int_equal(m.used, BUDGET_STEP); /* rather too much than too little */
-    hosts_recall(next, "x", &m);
+    hosts_recall(next, "x", 10, &m);
     assert_false(hosts_remember(h, "x", &m));
     assert_false(hosts_remember(next, "x", &m));
     assert_int_equal(hosts_blocked_until(next, "x", 10), 5000);
@@ -283,6 +283,32 @@ static void what_is_remembered_holds_after_a_restart(void **state)
     assert_int_equal(hosts_blocked_until(next, "x", 6000), 90000);
     hosts_free(h);
     hosts_free(next);
+}
+
+/* The last request of an earlier process may have ended a moment ago, and nobody knows at which address. */
+static void after_a_restart_all_delays_begin_anew_if_anybody_was_asked_lately(void **state)
+{
+    static const struct {
+        int64_t day;
+        uint32_t used;
+        int64_t ready;
+    } cases[] = { { 7, 16, 5000 + DELAY }, { 6, 16, 5000 + DELAY }, { 5, 16, 5000 }, { 7, 0, 5000 } };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        static const char *const names[] = { "asked", "never-asked" };
+        for (size_t n = 0; n < 2; n++) {
+            struct hosts *h = hosts_new(DELAY, 8);
+            struct ticket t = { 0 };
+            int64_t again;
+            hosts_set_day(h, 7, 90000);
+            hosts_recall(h, "asked", 5000, &(struct host_memory){ .day = cases[i].day, .used = cases[i].used });
+            enter(h, names[n], &t, 0);
+            if (cases[i].ready > 5000)
+                assert_null(hosts_next(h, cases[i].ready - 1, &again));
+            assert_ptr_equal(hosts_next(h, cases[i].ready, &again), &t);
+            hosts_free(h);
+        }
+    }
 }
 
 int main(void)
@@ -301,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_day_has_so_many_requests_and_the_next_as_many_again),
         cmocka_unit_test(an_outlets_own_budget_counts_and_what_was_not_sent_does_not),
         cmocka_unit_test(what_is_remembered_holds_after_a_restart),
+        cmocka_unit_test(after_a_restart_all_delays_begin_anew_if_anybody_was_asked_lately),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
