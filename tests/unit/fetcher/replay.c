@@ -20,7 +20,8 @@
 #define BACKOFF_MOST   900000
 #define KILLS_MAX      200
 #define OUTLETS_OF_H0  20
-#define LAST_MOMENT_MS 5000                  /* while something is under way, the clock moves by how long the answers of all hosts take only */
+#define LAST_MOMENT_MS 5000 /* while something is under way, the clock moves by how long the answers of all hosts take only */
+#define BURST_MS       (4 * HOUR_MS - 8000)
 #define LATER_MS       (10 * INT64_C(60000)) /* when what did not come is asked for again */
 
 struct job_of {
@@ -44,11 +45,16 @@ static struct fetcher_setup setup_of(void)
 
 /* -- The visits -------------------------------------------------------------------------------------------------------- */
 
-/* Over five days: each host's share in turn, so that all are busy at all times. */
+/* Over five days: each host's share in turn, so that all are busy at all times; but one outlet comes in bursts, so that its robots.txt grow old in
+ * the midst of one. */
 static void plan(void)
 {
-    for (int i = 0; i < JOBS; i++)
-        jobs[i] = (struct job_of){ .host = i % HOSTS, .section = i / HOSTS % SECTIONS, .number = i, .due = i * (5 * DAY_MS / JOBS) };
+    for (int i = 0; i < JOBS; i++) {
+        int64_t due = i * (5 * DAY_MS / JOBS);
+        jobs[i] = (struct job_of){ .host = i % HOSTS, .section = i / HOSTS % SECTIONS, .number = i, .due = due };
+        if (jobs[i].host == HOST_SLOW_OUTLET)
+            jobs[i].due = due / BURST_MS * BURST_MS;
+    }
 }
 
 static void send_job(struct child *fetcher, struct job_of *j)
