@@ -152,6 +152,7 @@ outlets: $(OUT)/tests/outlets/run $(PLUGINS)
 
 # These tests run the real fetcher, and ask the test site.
 $(addprefix $(OUT)/tests/fetcher/,client hostile names politeness rebinding): | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
+$(OUT)/tests/daemon/http_live: | $(OUT)/gazetted-fetcher
 $(OUT)/tests/fetcher/hostile_http2: | $(OUT)/gazetted-fetcher $(OUT)/tests/hostile/http2
 
 # Plugins that do harm, and the real reader that must contain it (tests/unit/reader/contain.c).

@@ -1,58 +1,14 @@
 /* The public collection of HTTP cache tests (../shared/suites/http), as far as it concerns a client that asks anew every time: after each of its
- * answers, is the next request made, and with the right validators?  Cases that only a store for reuse could pass ("optimal") and those that merely
- * ask how somebody behaves ("check") are left out. */
-#include "daemon/base/clock.h"
-#include "daemon/base/err.h"
+ * answers, is the next request made, and with the right validators? */
 #include "daemon/validators.h"
 
-#include <jansson.h>
+#include "http_cases.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
-#include <time.h>
 
 #include <cmocka.h>
-
-#define SUITE "../shared/suites/http/cache-tests.jsonl"
-
-static const char *const groups[] = { "age-parse", "conditional-inm", "conditional-lm", "expires", "expires-parse", "status", "update304" };
-
-static const char *text(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
-/* A header's value; numbers are seconds from now, as HTTP writes dates. The last one of a name counts, which for validators is the only one. */
-static const char *header(struct pool *pool, const json_t *headers, const char *name)
-{
-    const char *found = NULL;
-    size_t i;
-    json_t *one;
-    json_array_foreach(headers, i, one)
-    {
-        const json_t *value = json_array_get(one, 1);
-        if (strcasecmp(json_string_value(json_array_get(one, 0)), name) != 0)
-            continue;
-        found = json_string_value(value);
-        if (json_is_integer(value)) {
-            time_t at = (time_t)(1800000000 + json_integer_value(value));
-            struct tm tm;
-            char date[64];
-            strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&at, &tm));
-            found = pool_strdup(pool, date);
-        }
-    }
-    return found;
-}
-
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 /* What the request says is what the case expects of it. */
 static bool request_is_right(struct pool *pool, const json_t *request, const struct validators *sent, const struct validators *stored)
@@ -101,42 +57,25 @@ static bool case_is_right(const json_t *one)
     return right;
 }
 
-static bool concerns_us(const json_t *one)
-{
-    const char *group = text(one, "group"), *kind = text(one, "kind");
-    bool listed = false;
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        listed = listed || strcmp(group, groups[i]) == 0;
-    return listed && (!kind || strcmp(kind, "required") == 0);
-}
-
 static void every_required_case_is_asked_with_the_right_validators(void **state)
 {
     (void)state;
-    FILE *file = fopen(SUITE, "r");
-    char *line = NULL;
-    size_t size = 0, right = 0, all = 0;
-    json_error_t error;
-    if (!file) {
+    size_t right = 0, i;
+    json_t *cases = http_cases(), *one;
+    if (!cases) {
         puts("skipped: " SUITE " is not there");
         skip();
     }
-    while (getline(&line, &size, file) > 0) {
-        json_t *one = json_loads(line, 0, &error);
-        assert_non_null(one);
-        if (concerns_us(one)) {
-            all++;
-            bool good = case_is_right(one);
-            right += good;
-            if (!good)
-                printf("wrong: %s\n", text(one, "id"));
-        }
-        json_decref(one);
+    json_array_foreach(cases, i, one)
+    {
+        bool good = case_is_right(one);
+        right += good;
+        if (!good)
+            printf("wrong: %s\n", text(one, "id"));
     }
-    free(line);
-    fclose(file);
-    printf("http: required cases of conditional, expires, age, status, update304: %zu/%zu\n", right, all);
-    assert_int_equal(right, all);
+    printf("http: required cases of conditional, expires, age, status, update304: %zu/%zu\n", right, json_array_size(cases));
+    assert_int_equal(right, json_array_size(cases));
+    json_decref(cases);
 }
 
 static void validators_are_those_of_the_last_page(void **state)
