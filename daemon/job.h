@@ -27,6 +27,7 @@ struct run {
     bool named;       /* the candidates were named by a person: no remembered decision stands in for a visit */
     size_t pending;   /* jobs not yet ended */
     struct map *seen; /* "OUTLET KEY" -> URL that stood for it in this run */
+    struct map *led;  /* the same -> the "OUTLET KEY" that its page said it were an alias of */
     struct pool *pool;
     struct run *before, *after; /* all runs of the core */
     size_t sources, sources_answered, troubles;

@@ -30,7 +30,7 @@
 struct run *run_new(struct core *core)
 {
     struct run *run = mem_alloc(sizeof *run);
-    *run = (struct run){ .core = core, .seen = map_new(), .pool = pool_new(), .after = core->runs, .started_ms = clock_real_ms() };
+    *run = (struct run){ .core = core, .seen = map_new(), .led = map_new(), .pool = pool_new(), .after = core->runs, .started_ms = clock_real_ms() };
     if (core->runs)
         core->runs->before = run;
     core->runs = run;
@@ -46,6 +46,7 @@ void run_free(struct run *run)
     if (run->after)
         run->after->before = run->before;
     map_free(run->seen, free);
+    map_free(run->led, free);
     pool_free(run->pool);
     free(run);
 }

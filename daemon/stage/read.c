@@ -1,6 +1,7 @@
 /* read: the outlet's plugin makes links of a source's page and an article of a candidate's; what it says of the page decides what becomes of it. */
 #include "../base/err.h"
 #include "../base/map.h"
+#include "../base/mem.h"
 #include "../core.h"
 #include "../outcome.h"
 #include "../pipeline.h"
@@ -11,6 +12,8 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define CIRCLE_MAX 16 /* pages that name each other in turn; two are what there is */
 
 /* -- Asking ----------------------------------------------------------------------------------------------------------------- */
 
@@ -111,10 +114,20 @@ static bool canonical_is_believed(struct job *job, const struct link *self, cons
     return same && !known_here;
 }
 
+/* Pages that name each other in a circle: were all believed, each would be an alias and none an article. */
+static bool leads_back(struct job *job, const struct link *to)
+{
+    const char *self = job_name(job->pool, job->outlet, job->link.key), *at = job_name(job->pool, job->outlet, to->key);
+    for (unsigned i = 0; at && i < CIRCLE_MAX; i++)
+        if ((at = map_get(job->run->led, at)) && strcmp(at, self) == 0)
+            return true;
+    return false;
+}
+
 /* The page turned out to be another article's than the candidate's URL said. */
 static enum step identity_moves(struct job *job, const struct link *to)
 {
-    const char *other, *was = job->link.url;
+    const char *other, *was = job->link.url, *name = job_name(job->pool, job->outlet, job->link.key);
     struct map *active = job->core->active;
     map_remove(active, job->active_key);
     free(job->active_key);
@@ -128,6 +141,7 @@ static enum step identity_moves(struct job *job, const struct link *to)
     if (job_claim(job, &other))
         return STEP_NEXT;
     job->entry->of = to->key;
+    free(map_put(job->run->led, name, mem_strdup(job_name(job->pool, job->outlet, to->key))));
     return job_decide(job, DECISION_ALIAS, "leads to %s", other ? other : to->url);
 }
 
@@ -137,7 +151,7 @@ static const struct link *read_true_link(struct job *job)
     const struct link *self = &job->self, *canonical = &job->read.canonical;
     if (!self->url || !self->key)
         return NULL;
-    return canonical_is_believed(job, self, canonical) ? canonical : self;
+    return canonical_is_believed(job, self, canonical) && !leads_back(job, canonical) ? canonical : self;
 }
 
 static void read_spellings(struct job *job, const struct link *to)
