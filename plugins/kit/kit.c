@@ -74,6 +74,22 @@ static const struct magic MAGICS[] = {
     { "OggS", 4, "a sound file, not a page" },
 };
 
+#define DATA_LOOK  4096 /* bytes of the beginning that are looked at, */
+#define DATA_SHARE 50   /* of which a page has fewer than one in so many that are controls; random ones have five */
+#define WIDE_SHARE 10   /* more NULs than one in so many: characters of two bytes or four, not for us to count */
+
+/* Whether it is no text in any charset. */
+static bool kit_is_data(const char *body, size_t len)
+{
+    size_t look = len < DATA_LOOK ? len : DATA_LOOK, controls = 0, nuls = 0;
+    for (size_t i = 0; i < look; i++) {
+        const unsigned char c = (unsigned char)body[i];
+        nuls += c == 0;
+        controls += c < 0x20 && c != 0 && !strchr("\t\n\v\f\r\x1b", c);
+    }
+    return nuls * WIDE_SHARE <= look && controls * DATA_SHARE > look;
+}
+
 static const char *kit_file_reason(const char *body, size_t len, const char *content_type)
 {
     for (size_t i = 0; i < sizeof MAGICS / sizeof *MAGICS; i++)
@@ -84,7 +100,7 @@ static const char *kit_file_reason(const char *body, size_t len, const char *con
     for (size_t i = 0; content_type && i < sizeof FILES / sizeof *FILES; i++)
         if (strncasecmp(content_type, FILES[i], strlen(FILES[i])) == 0)
             return "a file, not a page";
-    return NULL;
+    return kit_is_data(body, len) ? "data, not a page" : NULL;
 }
 
 /* -- An article -------------------------------------------------------------------------------------------------------------- */

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Parameters that say where a reader came from, never what he reads. Sorted, lower case. From the lists that browsers (Brave, Firefox) and feed
- * readers strip; nothing is here that a publisher is known to use for content. */
+/* Parameters that say where a reader came from, or who he is to the server, never what he reads. Sorted, lower case. From the lists that browsers
+ * (Brave, Firefox) and feed readers strip, and two session ids; nothing is here that a publisher is known to use for content. */
 static const char *const tracking[] = {
     "__hsfp",
     "__hssc",
@@ -61,14 +61,15 @@ static const char *const tracking[] = {
     "icid",
     "igsh",
     "igshid",
+    "jsessionid",
     "li_fat_id",
     "mc_cid",
     "mc_eid",
     "mc_tc",
     "mkt_tok",
+    "mkwid",
     "ml_subscriber",
     "ml_subscriber_hash",
-    "mkwid",
     "msclkid",
     "ns_campaign",
     "ns_linkname",
@@ -86,6 +87,7 @@ static const char *const tracking[] = {
     "oly_enc_id",
     "partnerid",
     "pcrid",
+    "phpsessid",
     "rb_clickid",
     "s_cid",
     "s_kwcid",
