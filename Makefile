@@ -140,6 +140,12 @@ $(OUT)/tests/hostile/http2: tests/hostile/http2.c tests/site/cert.c tests/hostil
 	$(call say,LINK,$@)
 	$(Q)$(COMPILE) -MF $@.d -pie $(LDFLAGS) -o $@ $(filter %.c,$^) $(shell $(link) openssl) -pthread
 
+# Pages that mean no good, and their feeds: writes a web of them.
+$(OUT)/tests/hostile/content: tests/hostile/content.c
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(COMPILE) -MF $@.d -pie $(LDFLAGS) -o $@ $<
+
 # The outlets' fixtures (tests/outlets/README.md): each plugin as it is shipped, through the whole kit.
 $(OUT)/tests/outlets/run: tests/outlets/run.c $(LIBS_kit)
 	@mkdir -p $(@D)
@@ -185,7 +191,7 @@ check-outlets: outlets
 check-cli: all $(OUT)/tests/site/server $(HOSTILE_PLUGINS)
 	$(Q)OUT=$(abspath $(OUT)) bats tests/cli
 
-check-hostile: all $(OUT)/tests/site/server $(HOSTILE_PLUGINS) $(OUT)/tests/hostile/crash-writer $(OUT)/tests/hostile/fault.so
+check-hostile: all $(OUT)/tests/site/server $(HOSTILE_PLUGINS) $(OUT)/tests/hostile/crash-writer $(OUT)/tests/hostile/fault.so $(OUT)/tests/hostile/content
 	$(Q)OUT=$(abspath $(OUT)) bats tests/hostile
 
 # Everything a user may rely on, under the address and undefined-behaviour sanitizers, and the containment of plugins in the normal build.
