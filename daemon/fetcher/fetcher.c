@@ -188,6 +188,8 @@ static bool in_trouble(const struct transfer *t)
     case FETCH_UNREACHABLE:
     case FETCH_TIMEOUT:
         return true;
+    case FETCH_BAD_PROTOCOL:
+        return t->status == 0; /* closed or reset before it said anything: overloaded, or tired of us */
     default:
         return false;
     }

@@ -5,14 +5,14 @@
 #include "answers.h"
 
 static const struct behaviour answers_tcp[] = {
-    { "close-at-once", END_CLOSE, SAYS(""), NULL, FETCH_BAD_PROTOCOL, 0, .words = "without an answer" },
-    { "reset-at-once", END_RESET, SAYS(""), NULL, FETCH_BAD_PROTOCOL, 0, .words = "broke" },
+    { "close-at-once", END_CLOSE, SAYS(""), NULL, FETCH_BAD_PROTOCOL, 0, .words = "without an answer", .retry_s = 2 },
+    { "reset-at-once", END_RESET, SAYS(""), NULL, FETCH_BAD_PROTOCOL, 0, .words = "broke", .retry_s = 2 },
     { "reset-in-head", END_RESET, SAYS(OK "Content-Ty"), NULL, FETCH_BAD_PROTOCOL, 0, .words = NULL },
     { "close-in-head", END_CLOSE, SAYS(OK "Content-Ty"), NULL, FETCH_BAD_PROTOCOL, 0, .words = NULL },
     { "reset-in-body", END_RESET, SAYS(OK "Content-Length: 100\r\n\r\nbegin"), NULL, FETCH_BAD_PROTOCOL, 0, .words = NULL },
     { "never-answers", END_SILENT, SAYS(""), NULL, FETCH_TIMEOUT, 0, .words = "in time" },
     { "reset-after-body", END_RESET, SAYS(OK "Content-Length: 3\r\n\r\nabc"), NULL, FETCH_ANSWERED, 200, .words = "abc" },
-    { "half-close-at-once", END_HALF, SAYS(""), NULL, FETCH_BAD_PROTOCOL, 0, .words = "without an answer" },
+    { "half-close-at-once", END_HALF, SAYS(""), NULL, FETCH_BAD_PROTOCOL, 0, .words = "without an answer", .retry_s = 2 },
     { "half-close-in-body", END_HALF, SAYS(OK "Content-Length: 100\r\n\r\nbegin"), NULL, FETCH_BAD_PROTOCOL, 0, .words = "shorter" },
     /* the connection that robots.txt came over is kept alive, and gone when the page is asked for: asked for again over a new one */
     { "keep-alive-closed", END_KEEP, SAYS(OK "Content-Length: 3\r\n\r\nabc"), NULL, FETCH_ANSWERED, 200, .words = "abc" },
