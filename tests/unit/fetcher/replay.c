@@ -285,20 +285,71 @@ static void judge(struct past *hosts)
 
 /* -- The claim --------------------------------------------------------------------------------------------------------- */
 
-static void days_of_visits_break_no_rule(void **state)
+static int enter(void **state)
 {
-    static struct past hosts[HOSTS];
     (void)state;
     if (enter_namespace("timeout:2 attempts:2") != 0) {
         printf("skipped: no network namespace here (%s)\n", strerror(errno));
-        skip();
+        return 0;
     }
     web_log = mmap(NULL, sizeof *web_log, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     driven_clock = mmap(NULL, sizeof *driven_clock, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_true(web_log != MAP_FAILED && (void *)driven_clock != MAP_FAILED);
+    driven_move_to(1000); /* 0 means never */
+    return 0;
+}
+
+/* The newest of the log that is, or is not, one for robots.txt. */
+static const struct entry *newest(bool robots)
+{
+    unsigned i = atomic_load(&web_log->n);
+    while (i > 0 && (web_log->v[i - 1].section == ROBOTS) != robots)
+        i--;
+    assert_true(i > 0);
+    return &web_log->v[i - 1];
+}
+
+static void an_outlets_own_delay_stands_before_robots_txt_too(void **state)
+{
+    struct pool *pool = pool_new();
+    struct child fetcher;
+    struct fetch_reply r;
+    const struct fetch_request more = { .delay_ms = SLOW_MS };
+    int64_t robots_at = 0;
+    (void)state;
+    if (web_log == NULL)
+        skip();
+    pid_t servers = web_start();
+    driven_begin(&fetcher, setup_of());
+    static const int64_t before_a_day[] = { DAY_MS, 400, -1 }; /* the first time; while robots.txt is fresh; when it is not, a moment later */
+    for (size_t i = 0; i < sizeof before_a_day / sizeof before_a_day[0]; i++) {
+        const struct entry *page = i > 0 ? newest(false) : NULL;
+        driven_move_to(robots_at + DAY_MS - before_a_day[i]);
+        fetch_one(&fetcher, pool, "http://h3.example/a/1", &more, &r);
+        assert_int_equal(r.outcome, FETCH_ANSWERED);
+        reply_close(&r);
+        robots_at = i == 0 ? newest(true)->end : robots_at;
+        if (i == 2) {
+            assert_true(newest(true)->begin > robots_at);
+            assert_true(newest(true)->begin >= page->end + SLOW_MS);
+        }
+    }
+    child_kill(&fetcher);
+    kill(servers, SIGKILL);
+    waitpid(servers, NULL, 0);
+    fetcher_forgets();
+    atomic_store(&web_log->n, 0);
+    pool_free(pool);
+}
+
+static void days_of_visits_break_no_rule(void **state)
+{
+    static struct past hosts[HOSTS];
+    (void)state;
+    if (web_log == NULL)
+        skip();
     for (int h = 0; h < HOSTS; h++)
         hosts[h].rules = hosts[h].before = (struct rules){ 0, 0, -1 };
-    driven_move_to(1000); /* 0 means never */
     pid_t servers = web_start();
     plan();
     visit();
@@ -321,6 +372,9 @@ static void days_of_visits_break_no_rule(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(days_of_visits_break_no_rule) };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(days_of_visits_break_no_rule),
+        cmocka_unit_test(an_outlets_own_delay_stands_before_robots_txt_too),
+    };
+    return cmocka_run_group_tests(tests, enter, NULL);
 }
