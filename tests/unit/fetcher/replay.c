@@ -10,7 +10,7 @@
 #define AT_ONCE        64 /* as main has it, */
 #define AT_ONCE_HOST   6  /* nearly */
 #define TRIES          8
-#define KILL_EVERY     397 /* answers */
+#define KILL_EVERY     199 /* answers */
 #define DELAY_MS       1000
 #define SLOW_MS        7000 /* of the outlet of HOST_SLOW_OUTLET */
 #define BUDGET         900  /* of every host and day, */
@@ -37,10 +37,16 @@ static struct {
 } kills[KILLS_MAX];
 static unsigned kill_count;
 static unsigned outcomes[FETCH_OUTCOME_COUNT];
+static int64_t host_due[HOSTS]; /* who was told to wait asks no more for the same host, as a schedule would */
 
 static struct fetcher_setup setup_of(void)
 {
     return (struct fetcher_setup){ .per_host_delay_ms = DELAY_MS, .budget = BUDGET, .timeout_ms = 10000, .connect_ms = 5000 };
+}
+
+static int64_t longer(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
 }
 
 /* -- The visits -------------------------------------------------------------------------------------------------------- */
@@ -82,6 +88,8 @@ static void take_answer(struct job_of *j, const struct fetch_reply *r)
     outcomes[r->outcome]++;
     j->under_way = false;
     j->due = r->retry_after_ms > 0 ? r->retry_after_ms - REAL_MS : now + LATER_MS;
+    if (r->outcome == FETCH_NOT_YET)
+        host_due[j->host] = j->due;
     j->tries += r->outcome != FETCH_NOT_YET;
     j->done = !again || j->tries >= TRIES;
 }
@@ -99,12 +107,13 @@ static int send_due(struct child *fetcher)
         struct job_of *j = &jobs[i];
         if (j->done || j->under_way)
             continue;
-        if (j->due <= now && out < AT_ONCE && at_host[j->host] < AT_ONCE_HOST) {
+        int64_t due = longer(j->due, host_due[j->host]);
+        if (due <= now && out < AT_ONCE && at_host[j->host] < AT_ONCE_HOST) {
             send_job(fetcher, j);
             at_host[j->host]++;
             out++;
         }
-        next = j->due < next ? j->due : next;
+        next = due < next ? due : next;
     }
     if (out == 0 && next != INT64_MAX) { /* nobody has anything to do before */
         driven_move_to(next);
@@ -125,6 +134,7 @@ static void kill_and_hear(struct child *fetcher)
         msg_fini(&m);
     }
     child_kill(fetcher);
+    web_settle();
 }
 
 static void visit(void)
@@ -173,11 +183,6 @@ static void blame(const struct entry *e, const char *rule, int64_t value)
     if (wrong++ < 20)
         print_error("h%d, %c/%d at %lld: %s (%lld)\n", e->host, e->section == ROBOTS ? 'r' : 'a' + e->section, e->number, (long long)e->begin, rule,
                     (long long)value);
-}
-
-static int64_t longer(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
 }
 
 static int64_t delay_for(const struct entry *e, const struct past *host)

@@ -48,7 +48,7 @@ struct entry {
 };
 
 struct web_log {
-    atomic_uint n, at_host[HOSTS], at_address[ADDRESSES], pages[HOSTS];
+    atomic_uint connections, n, at_host[HOSTS], at_address[ADDRESSES], pages[HOSTS];
     struct entry v[LOG_MAX];
 };
 static struct web_log *web_log; /* shared */
@@ -189,6 +189,7 @@ static inline void *web_connection(void *arg)
         len = 0;
     }
     close(fd);
+    atomic_fetch_sub(&web_log->connections, 1);
     return NULL;
 }
 
@@ -215,6 +216,22 @@ static inline void web_name(int fd)
     sendto(fd, m, end, 0, (struct sockaddr *)&from, from_len);
 }
 
+/* Until what a killed fetcher had still sent has been answered, and logged: a connection of our own comes behind all of its. */
+static inline void web_settle(void)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(80) };
+    char c;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    inet_pton(AF_INET, PUBLIC "2", &at.sin_addr);
+    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
+    shutdown(fd, SHUT_WR);
+    while (recv(fd, &c, 1, 0) > 0)
+        ;
+    close(fd);
+    while (atomic_load(&web_log->connections) > 0)
+        sched_yield();
+}
+
 static inline pid_t web_start(void)
 {
     struct pollfd p[] = { { .fd = bound(SOCK_DGRAM, DNS, 53), .events = POLLIN }, { .fd = bound(SOCK_STREAM, "0.0.0.0", 80), .events = POLLIN } };
@@ -227,6 +244,8 @@ static inline pid_t web_start(void)
         pthread_t thread;
         if ((p[0].revents & POLLIN) != 0)
             web_name(p[0].fd);
+        if ((p[1].revents & POLLIN) != 0)
+            atomic_fetch_add(&web_log->connections, 1);
         if ((p[1].revents & POLLIN) != 0 && pthread_create(&thread, NULL, web_connection, (void *)(intptr_t)accept(p[1].fd, NULL, NULL)) == 0)
             pthread_detach(thread);
     }
