@@ -15,7 +15,7 @@
 #define HEAD_BYTES_MAX   (64u << 10) /* an honest head has 1-4 KB; interim answers and trailers count too */
 #define HEAD_LINES_MAX   100         /* an honest head has 10-30 */
 #define REQUEST_HEAD_MAX (64u << 10)
-#define USUAL_HEAD       1000 /* bytes: most have fewer */
+#define USUAL_HEAD       1000         /* bytes: most have fewer */
 #define FRAMING_MAX      (256u << 10) /* an honest server spends some 8 bytes a chunk, 9 a frame; 28,000 of them are more than a page has */
 #define TLS_HEAD_LEN     5            /* of a record: type, version, length */
 #define TLS_TYPE_FIRST   20
