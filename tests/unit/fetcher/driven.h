@@ -49,8 +49,8 @@ static int driven_message(sd_event_source *source, int fd, uint32_t events, void
     struct fetcher *f = arg;
     struct msg m;
     (void)source;
-    if ((events & EPOLLOUT) != 0 && request_flush(f) != 0)
-        return sd_event_exit(f->event, 1);
+    if ((events & EPOLLOUT) != 0)
+        fetcher_turn(f);
     if ((events & ~(uint32_t)EPOLLOUT) == 0)
         return 0;
     enum msg_result got = msg_receive(fd, &m);
@@ -75,6 +75,7 @@ static int driven_message(sd_event_source *source, int fd, uint32_t events, void
     if (pool != NULL)
         pool_free(pool);
     msg_fini(&m);
+    fetcher_turn(f);
     return rc == 0 ? 0 : sd_event_exit(f->event, 1);
 }
 
@@ -95,6 +96,7 @@ static inline _Noreturn void driven_main(int socket)
             driven_move_to(f.alarm_ms);
             f.alarm_ms = HOSTS_NEVER;
             fetcher_wake(&f);
+            fetcher_turn(&f);
         }
     }
 }
