@@ -33,6 +33,7 @@ struct body_decoder {
     z_stream z;
     BrotliDecoderState *brotli;
     bool started, raw, finished;
+    bool padded; /* bytes came behind the end: what comes after them is no content either */
 };
 
 void body_init(struct body *b, uint64_t max_bytes)
@@ -137,8 +138,11 @@ static enum body_result decode_zlib(struct body *b, size_t left, const unsigned 
     d->z.avail_in = (uInt)len;
     for (;;) {
         if (d->finished) {
-            /* A further gzip member continues the content (RFC 1952 2.2); other bytes behind the end are padding, and dropped. */
-            if (d->coding != CODING_GZIP || d->z.avail_in == 0 || d->z.next_in[0] != 0x1f || inflateReset(&d->z) != Z_OK)
+            /* A further gzip member continues the content (RFC 1952 2.2); other bytes behind the end are padding, and dropped, however they come. */
+            if (d->z.avail_in == 0)
+                return BODY_GOOD;
+            d->padded = d->padded || d->coding != CODING_GZIP || d->z.next_in[0] != 0x1f || inflateReset(&d->z) != Z_OK;
+            if (d->padded)
                 return BODY_GOOD;
             d->finished = false;
         }

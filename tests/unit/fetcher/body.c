@@ -66,6 +66,27 @@ static void every_coding_is_undone_in_pieces_of_any_size(void **state)
         }
 }
 
+/* Where the network cuts an answer says nothing about what it holds. */
+static void what_comes_behind_padding_is_no_content_wherever_it_is_cut(void **state)
+{
+    static const size_t pieces[] = { 1, 2, 3, 5, 8, 1000 };
+    unsigned char packed[512];
+    size_t len = pack(31, "one", 3, packed, sizeof packed);
+    (void)state;
+    len += pack(31, "two", 3, packed + len, sizeof packed - len);
+    memset(packed + len, 0, 3);
+    len += 3;
+    len += pack(31, "three", 5, packed + len, sizeof packed - len);
+    for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
+        struct body b;
+        body_init(&b, 1000);
+        assert_int_equal(feed(&b, "gzip", packed, len, pieces[p]), BODY_GOOD);
+        assert_int_equal(body_content(&b)->len, 6);
+        assert_memory_equal(body_content(&b)->data, "onetwo", 6);
+        body_fini(&b);
+    }
+}
+
 static void brotli_is_undone(void **state)
 {
     /* "hello, hello, hello, hello\n" as an uncompressed brotli meta-block */
@@ -170,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_coding_is_undone_in_pieces_of_any_size),
+        cmocka_unit_test(what_comes_behind_padding_is_no_content_wherever_it_is_cut),
         cmocka_unit_test(brotli_is_undone),
         cmocka_unit_test(what_is_broken_is_told),
         cmocka_unit_test(ceilings_hold_on_the_wire_and_when_decoded),
