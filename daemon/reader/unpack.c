@@ -3,14 +3,22 @@
 #include "../base/err.h"
 
 #include <brotli/decode.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 #include <zlib.h>
 
 #define CODINGS_MAX  5 /* as many as curl undoes; more is an attack */
 #define CHUNK        65536
-#define WINDOW_AUTO  (32 + MAX_WBITS) /* zlib: gzip or zlib, by the head */
-#define WINDOW_PLAIN (-MAX_WBITS)     /* "deflate" as some servers understand it, without zlib's head */
+#define WINDOW_GZIP  (16 + MAX_WBITS)
+#define WINDOW_ZLIB  MAX_WBITS
+#define WINDOW_PLAIN (-MAX_WBITS) /* "deflate" as some servers understand it, without zlib's head */
+
+/* A further gzip member continues the content, other bytes behind the end are padding: as the fetcher had it (body.c). */
+static bool next_member(z_stream *z, int window)
+{
+    return window == WINDOW_GZIP && z->avail_in > 0 && z->next_in[0] == 0x1F && inflateReset(z) == Z_OK;
+}
 
 static int unpack_zlib(int window, const char *data, size_t len, struct buf *out)
 {
@@ -26,6 +34,8 @@ static int unpack_zlib(int window, const char *data, size_t len, struct buf *out
         z.avail_out = sizeof chunk;
         rc = inflate(&z, Z_NO_FLUSH);
         buf_add(out, chunk, sizeof chunk - z.avail_out);
+        if (rc == Z_STREAM_END && next_member(&z, window))
+            rc = Z_OK;
     }
     inflateEnd(&z);
     return rc == Z_STREAM_END || out->failed ? buf_check(out, "the body") : err_set("the body is broken: it cannot be unpacked");
@@ -33,16 +43,12 @@ static int unpack_zlib(int window, const char *data, size_t len, struct buf *out
 
 static int unpack_gzip(const char *data, size_t len, struct buf *out)
 {
-    return unpack_zlib(WINDOW_AUTO, data, len, out);
+    return unpack_zlib(WINDOW_GZIP, data, len, out);
 }
 
 static int unpack_deflate(const char *data, size_t len, struct buf *out)
 {
-    size_t before = out->len;
-    if (unpack_zlib(WINDOW_AUTO, data, len, out) == 0)
-        return 0;
-    buf_truncate(out, before);
-    return unpack_zlib(WINDOW_PLAIN, data, len, out);
+    return unpack_zlib(len && (data[0] & 0x0F) == Z_DEFLATED ? WINDOW_ZLIB : WINDOW_PLAIN, data, len, out);
 }
 
 static int unpack_brotli(const char *data, size_t len, struct buf *out)
@@ -103,8 +109,8 @@ int unpack_body(const char *coding, const char *data, size_t len, struct buf *ou
 {
     const struct coding *applied[CODINGS_MAX];
     int left = parse_codings(coding, applied);
-    if (left < 0)
-        return -1;
+    if (left < 0 || len == 0) /* an empty body has no coding */
+        return left < 0 ? -1 : 0;
     struct buf packed;
     buf_init(&packed, out->ceiling);
     int rc = unpack_nothing(data, len, &packed);

@@ -158,6 +158,31 @@ static void a_captured_body_is_unpacked(void **state)
     stop_reader(&t);
 }
 
+/* A server may compress a page in pieces, each a gzip member: the fetcher reads them all, and so must who reads the capture again. */
+static void a_captured_body_in_two_members_is_unpacked_whole(void **state)
+{
+    (void)state;
+    struct tested t;
+    struct description d;
+    struct read_reply whole, pieces;
+    char packed[2 * sizeof sample_page];
+    const size_t half = sizeof sample_page / 2;
+    size_t len = pack(sample_page, half, packed, sizeof packed);
+    len += pack(sample_page + half, sizeof sample_page - 1 - half, packed + len, sizeof packed - len);
+    start_good(&t, &d);
+    assert_int_equal(send_page(&t, PAGE_URL, sample_page, sizeof sample_page - 1, NULL), 0);
+    await_type(&t, MESSAGE_READ_REPLY);
+    assert_int_equal(read_reply_decode(&t.m, t.pool, &whole), 0);
+    msg_fini(&t.m);
+    assert_int_equal(send_page(&t, PAGE_URL, packed, len, "gzip"), 0);
+    await_type(&t, MESSAGE_READ_REPLY);
+    assert_int_equal(read_reply_decode(&t.m, t.pool, &pieces), 0);
+    assert_int_equal(pieces.verdict, VERDICT_ARTICLE);
+    assert_string_equal(pieces.text, whole.text);
+    msg_fini(&t.m);
+    stop_reader(&t);
+}
+
 static void a_body_that_could_change_is_not_read(void **state)
 {
     (void)state;
@@ -429,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_rule_that_is_none_is_said_with_the_topic),
         cmocka_unit_test(it_reads_pages_one_after_another),
         cmocka_unit_test(a_captured_body_is_unpacked),
+        cmocka_unit_test(a_captured_body_in_two_members_is_unpacked_whole),
         cmocka_unit_test(a_body_that_could_change_is_not_read),
         cmocka_unit_test(it_answers_the_small_questions),
         cmocka_unit_test(a_whole_sketch_of_a_long_text_comes),
