@@ -13,6 +13,12 @@ struct line {
     size_t len;
 };
 
+/* What stands as a space in what is kept, or is one. */
+static bool is_blank(char c)
+{
+    return (unsigned char)c <= 0x20 || c == 0x7F;
+}
+
 /* The next line of a head without its CRLF or LF, the folded ones behind it included (RFC 9112 5.2). false at the empty line or the end. */
 static bool next_line(const char *head, size_t len, size_t *at, struct line *line)
 {
@@ -22,18 +28,20 @@ static bool next_line(const char *head, size_t len, size_t *at, struct line *lin
         end = newline ? (size_t)(newline - head) + 1 : len;
     } while (end < len && start && (head[end] == ' ' || head[end] == '\t'));
     *at = end;
-    while (end > start && (head[end - 1] == '\n' || head[end - 1] == '\r' || head[end - 1] == ' '))
+    while (end > start && (head[end - 1] == '\n' || head[end - 1] == '\r'))
+        end--;
+    bool any = end > start; /* blanks alone are no empty line */
+    while (end > start && is_blank(head[end - 1]))
         end--;
     *line = (struct line){ head + start, end - start };
-    return line->len > 0;
+    return any;
 }
 
 /* Control bytes would end the line or the terminal it is shown on; a fold becomes spaces with them. */
 static void put_line(struct buf *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        buf_addc(out, (c < 0x20 && c != '\t') || c == 0x7F ? ' ' : text[i]);
+        buf_addc(out, is_blank(text[i]) && text[i] != '\t' ? ' ' : text[i]);
     }
     buf_puts(out, "\r\n");
 }

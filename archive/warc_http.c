@@ -1,5 +1,6 @@
 #include "../daemon/base/err.h"
 #include "../daemon/base/hash.h"
+#include "../daemon/base/text.h"
 #include "warc.h"
 
 #include <ctype.h>
@@ -136,6 +137,7 @@ static int parse_status(const char *line, size_t len)
     return (space[1] - '0') * 100 + (space[2] - '0') * 10 + (space[3] - '0');
 }
 
+/* NULL for another header, and for a value that no message of ours could carry. */
 static const char *header_value(struct pool *pool, const char *line, size_t len, const char *name)
 {
     size_t name_len = strlen(name);
@@ -146,7 +148,7 @@ static const char *header_value(struct pool *pool, const char *line, size_t len,
         value++;
     while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
-    return pool_strndup(pool, value, (size_t)(end - value));
+    return text_is_clean(value, (size_t)(end - value), false) ? pool_strndup(pool, value, (size_t)(end - value)) : NULL;
 }
 
 int warc_http(struct pool *pool, const struct warc_record *r, struct warc_http *out)
@@ -164,8 +166,8 @@ int warc_http(struct pool *pool, const struct warc_record *r, struct warc_http *
             return err_set("a capture that is no HTTP response");
         if (!out->content_type && (value = header_value(pool, at, len, "Content-Type")))
             out->content_type = value;
-        if (!out->content_encoding && (value = header_value(pool, at, len, "Content-Encoding")))
-            out->content_encoding = value;
+        if ((value = header_value(pool, at, len, "Content-Encoding"))) /* codings may stand on several lines: RFC 9110 5.3 */
+            out->content_encoding = out->content_encoding ? pool_printf(pool, "%s, %s", out->content_encoding, value) : value;
         if ((value = header_value(pool, at, len, "Transfer-Encoding")))
             transfer = value;
         at = cr + 2;

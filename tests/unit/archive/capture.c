@@ -137,6 +137,8 @@ static const struct {
     { "folded lines are joined", "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\n", "HTTP/1.1 200 OK\r\nX: a   b\r\nContent-Length: 4\r\n\r\nbody" },
     { "what is no header field is left out", "HTTP/1.1 200 OK\nno field\nA b: c\nX: y\n\n",
       "HTTP/1.1 200 OK\r\nX: y\r\nContent-Length: 4\r\n\r\nbody" },
+    { "blanks alone end no head, and none stand at a line's end", "HTTP/1.1 200 OK\r\nX: a\033 \t\r\n\001\r\nY: b\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nX: a\r\nY: b\r\nContent-Length: 4\r\n\r\nbody" },
     { "control bytes become spaces", "HTTP/1.1 200 O\001K\r\nX: a\033[1m\r\n\r\n", "HTTP/1.1 200 O K\r\nX: a [1m\r\nContent-Length: 4\r\n\r\nbody" },
 };
 

@@ -149,6 +149,30 @@ static void a_record_is_right_to_the_letter_or_refused(void **state)
     scratch_remove(folder);
 }
 
+static const struct {
+    const char *claim, *message, *type, *encoding;
+} messages[] = {
+    { "what a header says", "HTTP/1.1 200 OK\r\nContent-Type: text/html \r\nContent-Encoding:gzip\r\n\r\n", "text/html", "gzip" },
+    { "the first type counts", "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n\r\n", "a/b", NULL },
+    { "codings stand on several lines", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Encoding: br\r\n\r\n", NULL, "gzip, br" },
+    { "bytes that are no UTF-8 are no type", "HTTP/1.1 200 OK\r\nContent-Type: text/\x8b\x1f\r\n\r\n", NULL, NULL },
+};
+
+static void a_message_says_what_its_body_is(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+        struct pool *pool = pool_new();
+        struct warc_http http;
+        const struct warc_record record = { .block = messages[i].message, .len = strlen(messages[i].message) };
+        assert_int_equal(warc_http(pool, &record, &http), 0);
+        if (strcmp(http.content_type ? http.content_type : "-", messages[i].type ? messages[i].type : "-") != 0 ||
+            strcmp(http.content_encoding ? http.content_encoding : "-", messages[i].encoding ? messages[i].encoding : "-") != 0)
+            fail_msg("%s: %s, %s", messages[i].claim, http.content_type, http.content_encoding);
+        pool_free(pool);
+    }
+}
+
 static void two_records_in_one_member_are_refused(void **state)
 {
     static const char two[] = HEAD "Content-Length: 4\r\n\r\nbody\r\n\r\n" HEAD "Content-Length: 4\r\n\r\nbody\r\n\r\n";
@@ -205,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_files_are_read_and_bad_ones_refused),
         cmocka_unit_test(a_record_is_right_to_the_letter_or_refused),
+        cmocka_unit_test(a_message_says_what_its_body_is),
         cmocka_unit_test(two_records_in_one_member_are_refused),
         cmocka_unit_test(any_flipped_bit_is_seen),
     };
