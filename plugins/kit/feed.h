@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 struct feed_item {
-    const char *id, *title, *link;   /* link absolute and normalised */
+    const char *id, *title, *link;   /* link absolute, a whole address as the feed spells it */
     const char *published, *updated; /* as written */
     struct strings authors;
     const char *summary, *content; /* HTML as given */

@@ -206,7 +206,7 @@ static int read_feed(struct reader *r, const char *text, size_t len)
     if (feed_read(r->pool, text, len, NULL, r->url, &feed) < 0)
         return err_set("no sitemap");
     for (size_t i = 0; i < feed.n; i++) {
-        struct sitemap_url url = { .loc = feed.items[i].link, .lastmod = feed.items[i].updated };
+        struct sitemap_url url = { .loc = feed.items[i].link ? absolute(r, feed.items[i].link) : NULL, .lastmod = feed.items[i].updated };
         if (url.lastmod == NULL)
             url.lastmod = feed.items[i].published;
         add_url(r, &url);
