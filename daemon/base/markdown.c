@@ -115,10 +115,19 @@ static void inline_text(struct buf *out, const char *s, size_t len)
     }
 }
 
+static bool is_dashes(const char *s, size_t len)
+{
+    while (len && strchr("|-: ", *s) && *s) {
+        s++;
+        len--;
+    }
+    return !len;
+}
+
 /* A table row: cells between unescaped bars, a tab between them; the line of dashes gives nothing. */
 static void row_text(struct prose *p, const char *s, size_t len)
 {
-    if (strspn(s, "|-: ") >= len)
+    if (is_dashes(s, len))
         return;
     prose_separate(p, "\n");
     bool first = true;

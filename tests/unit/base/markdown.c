@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -36,6 +37,25 @@ static void prose_is_what_a_body_says_without_marks(void **state)
         markdown_text(&b, prose_cases[i].body, strlen(prose_cases[i].body));
         assert_string_equal(buf_text(&b), prose_cases[i].text);
         buf_fini(&b);
+    }
+}
+
+/* Whoever hands over a length need not end the text with a NUL: the sanitizer sees what is read behind it. */
+static void nothing_behind_the_length_is_read(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = { "|-", "| a |\n| --- |", "1", "```", "![a](", "[1", "\\", "- ", "## ", "`a", "&" };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        const size_t len = strlen(bodies[i]);
+        struct buf b;
+        char *bare = malloc(len);
+        assert_non_null(bare);
+        memcpy(bare, bodies[i], len);
+        buf_init(&b, 4096);
+        markdown_text(&b, bare, len);
+        markdown_escape(&b, bare, len, true);
+        buf_fini(&b);
+        free(bare);
     }
 }
 
@@ -82,6 +102,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prose_is_what_a_body_says_without_marks),
+        cmocka_unit_test(nothing_behind_the_length_is_read),
         cmocka_unit_test(escaped_text_reads_back_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
