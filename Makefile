@@ -211,21 +211,35 @@ bench: all $(BENCHES)
 	$(Q)tests/bench/run.sh $(OUT) $(BENCH_ROUNDS)
 
 # -- Fuzzing: each tests/fuzz/NAME.c with clang's libFuzzer, our own sources instrumented; FUZZ_SECONDS each, FUZZ="NAME…" only those -------------
+# libxml2 is instrumented too, built from Debian's source once; FUZZ_LIBXML2=system takes the packaged one (tests/fuzz/libxml2.sh).
 FUZZ_SECONDS ?= 60
 FUZZ         ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+FUZZ_LIBXML2 ?= source
 FUZZ_SANITIZERS := address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-FUZZ_OBJECTS := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out daemon/fetcher/main.c,$(wildcard daemon/base/*.c plugins/kit/*.c archive/*.c config/*.c \
-                    daemon/process/*.c daemon/protocol/*.c daemon/fetcher/*.c)))
-build/fuzz/obj/%.o: %.c
+FUZZ_OBJECTS := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out daemon/fetcher/main.c daemon/gazetted.c daemon/gazette.c,$(wildcard daemon/base/*.c plugins/kit/*.c archive/*.c config/*.c \
+                    daemon/process/*.c daemon/protocol/*.c daemon/fetcher/*.c daemon/*.c daemon/stage/*.c daemon/reader/unpack.c)))
+# Each plugin's gaz_outlet under a name of its own, so that one target holds them all.
+FUZZ_PLUGINS := $(patsubst plugins/%.c,%,$(wildcard plugins/*.c))
+outlet_symbol = gaz_outlet_$(subst -,_,$(1))
+FUZZ_LIBS     = $(filter-out -lxml2,$(SYS_kit) $(SYS_archive) $(SYS_config) $(SYS_fetcher) $(SYS_daemon))
+# Asked anew each time; the files change, and with them what is built, only where the answer does.
+.PHONY: fuzz-libxml2
+fuzz-libxml2:
+	$(Q)tests/fuzz/libxml2.sh build/fuzz $(FUZZ_LIBXML2)
+build/fuzz/libxml2.cflags build/fuzz/libxml2.link: fuzz-libxml2 ;
+build/fuzz/obj/%.o: %.c build/fuzz/libxml2.cflags
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$<)
-	$(Q)clang -std=c11 -Wall -Wextra $(filter-out -D_FORTIFY%,$(DEFINES)) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer-no-link,$(FUZZ_SANITIZERS) -MMD -MP -c -o $@ $<
+	$(Q)clang -std=c11 -Wall -Wextra $(filter-out -D_FORTIFY%,$(DEFINES)) @build/fuzz/libxml2.cflags $(CPPFLAGS) -O1 -g -fsanitize=fuzzer-no-link,$(FUZZ_SANITIZERS) -MMD -MP -c -o $@ $<
+$(FUZZ_PLUGINS:%=build/fuzz/obj/plugins/%.o): DEFINES += -Dgaz_outlet=$(call outlet_symbol,$(*F))
+build/fuzz/obj/tests/fuzz/outlets.o: DEFINES += -D'FUZZ_OUTLETS=$(foreach p,$(FUZZ_PLUGINS),OUTLET($(call outlet_symbol,$(p))))'
+build/fuzz/outlets: $(FUZZ_PLUGINS:%=build/fuzz/obj/plugins/%.o)
 build/fuzz/libfloors.a: $(FUZZ_OBJECTS)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
-$(FUZZ:%=build/fuzz/%): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/libfloors.a
+$(FUZZ:%=build/fuzz/%): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/libfloors.a build/fuzz/libxml2.link
 	$(call say,LINK,$@)
-	$(Q)clang -fsanitize=fuzzer,$(FUZZ_SANITIZERS) -o $@ $^ $(SYS_kit) $(SYS_archive) $(SYS_config) $(SYS_fetcher)
+	$(Q)clang -fsanitize=fuzzer,$(FUZZ_SANITIZERS) -o $@ $(filter %.o %.a,$^) @build/fuzz/libxml2.link $(FUZZ_LIBS)
 .PHONY: fuzz
 fuzz: $(FUZZ:%=build/fuzz/%)
 	$(Q)tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ)

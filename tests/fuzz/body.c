@@ -1,12 +1,25 @@
-/* Content codings: the first byte chooses them, the second the size of the pieces, the rest is the body. */
+/* Content codings: the first byte chooses them, the second the size of the pieces, the rest is the body. A reader that unpacks a capture of it must see
+ * the page that the fetcher saw. */
 #include "../../daemon/fetcher/body.h"
+#include "../../daemon/reader/unpack.h"
 
 #include <assert.h>
 #include <stdint.h>
+#include <string.h>
 
 #define MAX 65536u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+static void check_unpacked(const char *codings, const struct body *b)
+{
+    const struct buf *content = body_content(b);
+    struct buf again;
+    buf_init(&again, MAX);
+    int rc = unpack_body(codings, buf_text(&b->wire), b->wire.len, &again);
+    assert(rc == 0 && again.len == content->len && memcmp(buf_text(&again), buf_text(content), again.len) == 0);
+    buf_fini(&again);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
@@ -22,6 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     body_end(&b);
     assert(body_content(&b)->len <= MAX && b.wire.len <= MAX);
     assert((b.result == BODY_GOOD) == (b.reason[0] == '\0'));
+    if (b.result == BODY_GOOD)
+        check_unpacked(codings[data[0] % 8], &b);
     body_fini(&b);
     return 0;
 }

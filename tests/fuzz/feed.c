@@ -9,7 +9,7 @@ static void check_link(struct pool *pool, const char *link)
     struct url url;
     if (!link)
         return;
-    fuzz_demand(url_parse(pool, link, NULL, &url) == 0 && strcmp(url.href, link) == 0, "a link is absolute and normalised", link);
+    fuzz_demand(url_parse(pool, link, NULL, &url) == 0, "a link is absolute", link);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -14,7 +14,7 @@ for target in "$@"; do
     set -- "$learnt"
     [ -d "$here/corpus/$target" ] && set -- "$@" "$here/corpus/$target"
     case $target in
-        html | lift | feed | sitemap) set -- "$@" "$here/../outlets" ;;
+        html | lift | outlets | feed | sitemap) set -- "$@" "$here/../outlets" ;;
     esac
     [ -f "$here/$target.dict" ] && set -- "-dict=$here/$target.dict" "$@"
     if "$out/$target" -max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
