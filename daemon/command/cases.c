@@ -162,7 +162,7 @@ int cases_answer(struct tool *tool, FILE *in, const char *what, const char *outl
     ssize_t len;
     while (rc == 0 && (len = getline(&line, &size, in)) > 0) {
         json_error_t error;
-        json_t *one = json_loadb(line, (size_t)len, JSON_DECODE_ANY, &error);
+        json_t *one = json_loadb(line, (size_t)len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
         if (!one && strspn(line, " \t\r\n") == (size_t)len)
             continue;
         bool good = json_is_object(one);

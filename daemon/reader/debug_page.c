@@ -132,6 +132,14 @@ static void put_origins(struct buf *out, const struct article *article)
     json_end(out);
 }
 
+static void put_about(struct buf *out, const struct kit_about *about)
+{
+    json_put_string(out, "publisher", about->publisher);
+    json_put_string(out, "amp", about->amp);
+    json_key(out, "free");
+    buf_puts(out, about->free_to_read < 0 ? "null" : about->free_to_read ? "true" : "false");
+}
+
 static void put_article(struct buf *out, const struct read_reply *reply)
 {
     const struct article *article = &reply->article;
@@ -144,6 +152,7 @@ static void put_article(struct buf *out, const struct read_reply *reply)
     json_put_string(out, "language", article->language);
     json_put_string(out, "section", article->section);
     json_put_strings(out, "tags", article->tags.v, article->tags.n);
+    json_put_string(out, "canonical", article->canonical);
     json_put_string(out, "body", article->body);
     json_put_string(out, "text", reply->text);
     put_origins(out, article);
@@ -155,10 +164,12 @@ int debug_extract(const struct debug_input *in, struct buf *out)
     struct read_request request = { .id = 1, .content_type = content_type(in), .purpose = GAZ_PURPOSE_ARTICLE, .body_fd = -1 };
     struct read_reply reply;
     struct strings lines = { 0 };
+    struct kit_about about = { .free_to_read = -1 };
     struct kit kit = *in->kit;
 
     memset(&reply, 0, sizeof(reply));
     kit.explain = json_is_true(json_object_get(in->object, "explain")) ? &lines : NULL;
+    kit.about = &about;
     request.url = request.requested = url != NULL ? url : "";
     if (kit_read(&kit, in->pool, &request, in->data, in->len, &reply) < 0) {
         memset(&reply, 0, sizeof(reply));
@@ -168,6 +179,7 @@ int debug_extract(const struct debug_input *in, struct buf *out)
     json_put_bool(out, "ok", reply.verdict == VERDICT_ARTICLE || reply.verdict == VERDICT_MORE);
     json_put_bool(out, "truncated", reply.truncated);
     put_article(out, &reply);
+    put_about(out, &about);
     json_put_string(out, "verdict", verdict_name(reply.verdict));
     json_put_string(out, "reason", reply.reason);
     json_put_number(out, "confidence", reply.confidence);

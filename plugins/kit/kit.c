@@ -317,6 +317,8 @@ static int kit_read_article(struct gaz_page *p, const char *body, size_t len)
     kit_take_hint(p, &p->reply->article);
     kit_render(p, &p->reply->article, metadata.article_body);
     kit_conclude(p, &metadata);
+    if (p->kit->about)
+        *p->kit->about = (struct kit_about){ metadata.site_name, metadata.amp_url, metadata.free_to_read };
     explain_reply(&p->page, p->reply);
     return 0;
 }

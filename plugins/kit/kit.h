@@ -10,11 +10,18 @@
 
 #define KIT_VERSION 1 /* raised when the kit makes something else of the same page: stands in Extractor: */
 
+/* What a page says beside its article: for people who look at pages, nothing that is recorded. Strings in the page's pool. */
+struct kit_about {
+    const char *publisher, *amp; /* amp: absolute and normalised */
+    int free_to_read;            /* 1, 0, or -1 where it is not said */
+};
+
 /* What is the same for all pages of a reader. */
 struct kit {
     const struct gaz_outlet *outlet;
     const char *outlet_name; /* as the configuration calls it */
     struct strings *explain; /* NULL, or takes a line for each decision on a page (in the page's pool) */
+    struct kit_about *about; /* NULL, or takes what the page says beside its article */
     struct strings hosts;    /* the configuration's, else the outlet's; "*": every host */
 };
 

@@ -40,6 +40,10 @@ static void every_kind_answers_with_its_members(void **state)
     static const struct row rows[] = {
         { "url", "{\"input\":\"/a?utm_source=x#f\",\"base\":\"https://Example.org/\"}", NULL,
           "{\"ok\":true,\"href\":\"https://example.org/a?utm_source=x#f\",\"host\":\"example.org\",\"canonical\":\"https://example.org/a\"}" },
+        { "url", "{\"input\":\"https://x/\\u0000y\"}", NULL,
+          "{\"ok\":true,\"href\":\"https://x/%00y\",\"host\":\"x\",\"canonical\":\"https://x/%00y\"}" },
+        { "url", "{\"input\":\"mailto:a@example.org\"}", NULL,
+          "{\"ok\":true,\"href\":\"mailto:a@example.org\",\"host\":\"\",\"canonical\":\"mailto:a@example.org\"}" },
         { "url", "{\"input\":\"http://\\ud800x y/\"}", NULL, "{\"ok\":false,\"href\":null,\"host\":null,\"canonical\":null}" },
         { "date", "{\"input\":\"4 March 2020, 00:01 EST\"}", NULL,
           "{\"ok\":true,\"value\":\"2020-03-04T00:01-05:00\",\"precision\":\"minute\",\"offset\":-300,\"utc\":\"2020-03-04T05:01:00Z\"}" },
@@ -89,8 +93,9 @@ static void extract_gives_the_whole_object(void **state)
                                     "{\"html\":\"<html lang=en><title>T</title><body><h1>A headline of some length</h1><p>Text.</p></body></html>\","
                                     "\"url\":\"https://example.org/2020/03/04/a\"}",
                                     NULL, NULL };
-    static const char *const members[] = { "ok",      "truncated", "title", "subtitle", "authors", "published", "modified", "language",
-                                           "section", "tags",      "body",  "text",     "origin",  "verdict",   "reason",   "confidence" };
+    static const char *const members[] = { "ok",       "truncated", "title", "subtitle", "authors", "published", "modified",
+                                           "language", "section",   "tags",  "body",     "text",    "origin",    "canonical",
+                                           "amp",      "publisher", "free",  "verdict",  "reason",  "confidence" };
     struct pool *pool = pool_new();
     json_t *got;
 
@@ -103,12 +108,36 @@ static void extract_gives_the_whole_object(void **state)
     pool_free(pool);
 }
 
+static void extract_says_what_the_page_says_beside_the_article(void **state)
+{
+    static const struct row row = {
+        "extract",
+        "{\"html\":\"<html lang=en><link rel=amphtml href=/amp/a><link rel=canonical href=/a><meta property=og:site_name content='The Paper'>"
+        "<script type=application/ld+json>{\\\"@type\\\":\\\"NewsArticle\\\",\\\"isAccessibleForFree\\\":false}</script>"
+        "<body><h1>A headline of some length</h1><p>Text.</p></body></html>\",\"url\":\"https://example.org/2020/03/04/a?x\"}",
+        NULL, NULL
+    };
+    struct pool *pool = pool_new();
+    json_t *got;
+
+    (void)state;
+    kit_warm_up();
+    got = answer(pool, &row);
+    assert_string_equal(json_string_value(json_object_get(got, "canonical")), "https://example.org/a");
+    assert_string_equal(json_string_value(json_object_get(got, "amp")), "https://example.org/amp/a");
+    assert_string_equal(json_string_value(json_object_get(got, "publisher")), "The Paper");
+    assert_true(json_is_false(json_object_get(got, "free")));
+    json_decref(got);
+    pool_free(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_answers_with_its_members),
         cmocka_unit_test(what_it_does_not_know_is_refused),
         cmocka_unit_test(extract_gives_the_whole_object),
+        cmocka_unit_test(extract_says_what_the_page_says_beside_the_article),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
