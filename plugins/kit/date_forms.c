@@ -232,7 +232,7 @@ static size_t match_compact(const struct date_scan *s, const struct date_token *
         return 0;
     if (v[0].digits > 8) {
         f->precision = v[0].digits == 14 ? DATE_SECOND : DATE_MINUTE;
-        if (sscanf(digits + 8, "%2d%2d%2d", &f->hour, &f->minute, &f->second) < 2)
+        if (sscanf(digits + 8, "%2d%2d%2d", &f->hour, &f->minute, &f->second) < 2 || f->hour > 23 || f->minute > 59 || f->second > 59)
             return 0;
     }
     return 1;

@@ -93,6 +93,12 @@ static bool is_ideograph(uint32_t c)
     return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x3040 && c <= 0x30FF);
 }
 
+/* The one behind a number stands alone, whatever is written on from it: "4日星期三" is a day and its name. */
+static bool is_date_sign(uint32_t c)
+{
+    return c == 0x5E74 || c == 0x6708 || c == 0x65E5 || c == 0x53F7; /* 年 月 日 号 */
+}
+
 static size_t take_number(const char *s, struct date_token *t)
 {
     long value = 0;
@@ -143,6 +149,8 @@ void date_tokenize(const char *text, size_t len, struct date_tokens *out)
         t->glued = !space;
         if (c < 0x80 && is_digit((char)c)) {
             step = take_number(t->text, t);
+        } else if (is_date_sign(c) && t->glued && out->n > 0 && t[-1].kind == TOKEN_NUMBER) {
+            t->kind = TOKEN_WORD;
         } else if (is_ideograph(c) || u_isalpha((UChar32)c)) {
             step = take_word(t->text, end - i, t);
         } else {

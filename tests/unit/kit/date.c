@@ -60,6 +60,8 @@ static void written_dates_are_read_in_many_languages(void **state)
         { "Tuesday, 9 May \u2018"
           "23",
           "en", "2023-05-09" },
+        { "2020年3月4日星期三", "zh", "2020-03-04" },
+        { "2020年3月4日星期三 21:34", NULL, "2020-03-04T21:34" },
         { "29 February 2016, 11:48", "en", "2016-02-29T11:48" },
         { "7. Februar 2017, 14:30 Uhr", "de", "2017-02-07T14:30" },
         { "1er f\u00e9vrier 2020 \u00e0 14h40", "fr", "2020-02-01T14:40" },
@@ -110,6 +112,8 @@ static void what_is_no_date_is_refused(void **state)
         { "", NULL, NULL },
         { "yesterday", NULL, NULL },
         { "2003-12-31T25:14:55Z", NULL, NULL },
+        { "202003204003", NULL, NULL },
+        { "20200320235960", NULL, NULL },
         { "2013-01-28T11:30:00-06:00Textra", NULL, NULL },
         { "2013-02-30", NULL, NULL },
         { "31 April 2013", NULL, NULL },
