@@ -213,11 +213,20 @@ void visit_sitemaps(struct job *source)
 
 /* -- Candidates ------------------------------------------------------------------------------------------------------------- */
 
+/* A further page of the source itself: where any address may be an article's, its link is a candidate too. */
+static bool link_is_a_page(const struct job *source, const struct link *link)
+{
+    for (size_t i = 0; i < source->read.want_count; i++)
+        if (strcmp(source->read.wants[i].url, link->url) == 0)
+            return true;
+    return false;
+}
+
 /* Nothing was decided on it before this run. */
 static bool link_is_new(const struct job *source, const struct link *link)
 {
     struct known known = { 0 };
-    if (!link->key || !link->ours || !link->article)
+    if (!link->key || !link->ours || !link->article || (source->source_kind == GAZ_LISTING && link_is_a_page(source, link)))
         return false;
     if (!source->core->archive || archive_known(source->core->archive, source->pool, source->outlet->name, link->key, &known) != 0)
         return true;
@@ -255,15 +264,6 @@ static int64_t link_date(const struct link *link)
     int64_t at;
     const char *date = link->published ? link->published : link->modified;
     return date && date_parse(date, &at, NULL, NULL) == 0 ? at : 0;
-}
-
-/* A further page of the source itself: where any address may be an article's, its link is a candidate too. */
-static bool link_is_a_page(const struct job *source, const struct link *link)
-{
-    for (size_t i = 0; i < source->read.want_count; i++)
-        if (strcmp(source->read.wants[i].url, link->url) == 0)
-            return true;
-    return false;
 }
 
 /* What robots.txt calls Sitemap: is often the whole history of a site. Beside other sources it is asked for news only. */

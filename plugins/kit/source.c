@@ -5,7 +5,6 @@
 #include "../../daemon/base/clock.h"
 #include "../../daemon/base/err.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -51,35 +50,10 @@ static enum form source_form(const char *body, size_t len, int kind)
     return said;
 }
 
-static const struct gaz_source *source_of(const struct gaz_page *p)
-{
-    const struct gaz_source *first = NULL;
-    for (const struct gaz_source *s = p->outlet->sources; s && s->url; s++) {
-        if (strcmp(s->url, p->url) == 0 || (p->request->requested && strcmp(s->url, p->request->requested) == 0))
-            return s;
-        if (!first && (int)s->kind == p->request->source_kind)
-            first = s;
-    }
-    return first;
-}
-
-#define COOKIE "gazetted: page %u of %u" /* what we hand ourselves from one page of a source to the next */
-
+/* The core decides how many pages are read. */
 void source_want_next(struct gaz_page *p, const char *url)
 {
-    char cookie[64] = "";
-    unsigned page = 1, pages = 0;
-    if (p->request->cookie && p->request->cookie_len < sizeof cookie)
-        memcpy(cookie, p->request->cookie, p->request->cookie_len);
-    if (sscanf(cookie, COOKIE, &page, &pages) != 2) {
-        const struct gaz_source *source = source_of(p);
-        page = 1;
-        pages = source && source->depth ? source->depth : 1;
-    }
-    if (!url || (page >= pages && !p->request->since_ms))
-        return;
-    const int len = snprintf(cookie, sizeof cookie, COOKIE, page + 1, pages);
-    links_want(p, url, GAZ_PURPOSE_SOURCE, cookie, (size_t)len);
+    links_want(p, url, GAZ_PURPOSE_SOURCE, NULL, 0);
 }
 
 static int source_read_feed(struct gaz_page *p, const char *body, size_t len)
