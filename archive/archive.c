@@ -274,6 +274,11 @@ int archive_known_url(struct archive *a, struct pool *pool, const char *url, str
     return state_known_url(a->reading, pool, url, out);
 }
 
+int archive_validators(struct archive *a, struct pool *pool, const char *url, struct known *out)
+{
+    return state_validators(a->reading, pool, url, out);
+}
+
 int archive_near(struct archive *a, struct pool *pool, const struct sketch *s, struct near *out, size_t max)
 {
     return state_near(a->reading, pool, s, out, max);

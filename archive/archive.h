@@ -174,7 +174,7 @@ struct known {
     const char *extractor;
     const char *capture;      /* file and record id of the last one kept, for reading it again */
     const char *capture_type; /* content type of that capture */
-    const char *etag, *last_modified;
+    const char *etag, *last_modified; /* of url */
     const char *seed; /* "seed:3", where it is one's duplicate */
     double similarity;
     int64_t first_seen_ms, last_seen_ms, last_changed_ms, recheck_ms;
@@ -186,6 +186,8 @@ struct known {
 int archive_known(struct archive *a, struct pool *pool, const char *outlet, const char *key, struct known *out);
 /* The same by a normalised URL (aliases included). */
 int archive_known_url(struct archive *a, struct pool *pool, const char *url, struct known *out);
+/* Puts the validators of this URL in the place of those that out has: each spelling of an article's address has its own. */
+int archive_validators(struct archive *a, struct pool *pool, const char *url, struct known *out);
 
 struct near {
     const char *path;

@@ -44,6 +44,8 @@ int state_put(struct state *s, const char *name, const char *value);
 
 int state_known(struct state *s, struct pool *pool, const char *outlet, const char *key, struct known *out);
 int state_known_url(struct state *s, struct pool *pool, const char *url, struct known *out);
+/* Puts the validators of this URL in the place of those that out has. */
+int state_validators(struct state *s, struct pool *pool, const char *url, struct known *out);
 /* How many, or -1. */
 int state_near(struct state *s, struct pool *pool, const struct sketch *sketch, struct near *out, size_t max);
 /* Followed articles (committed, or a seed's duplicate) of an outlet (NULL: all), as archive_due(); one without a known due time is due. */

@@ -24,6 +24,12 @@ static int add_validators(struct state *s, struct pool *pool, const char *url, s
     return rc < 0 ? -1 : 0;
 }
 
+int state_validators(struct state *s, struct pool *pool, const char *url, struct known *out)
+{
+    out->etag = out->last_modified = NULL;
+    return add_validators(s, pool, url, out);
+}
+
 static int add_due(struct state *s, int64_t article, struct known *out)
 {
     sqlite3_stmt *stmt = state_statement(s, SQL_DUE_GET);

@@ -224,6 +224,32 @@ listing() {
     jq -se '[.[] | select(.decision == "archived") | .url | select(test("/2026/"))] | length == 4' "$DIR/lines"
 }
 
+@test "an article is asked for with its validators in whatever spelling its feed has" {
+    sed -i '/Sitemap/d' "$ROOT/robots.txt"
+    feed "$ROOT/rss.xml" 2026/story-6
+    sed -i 's|<link>https://www.example.net/2026|<link>http://example.net/2026|' "$ROOT/rss.xml"
+    ln -s www.example.net "$DIR/web/example.net"
+    conf "$(outlet 'feed https://www.example.net/rss.xml' | sed 's/^hosts = .*/hosts = www.example.net, example.net/')"
+    gazette fetch example >/dev/null
+    gazette fetch --json example >"$DIR/lines"
+    jq -se 'all(.decision == "unchanged")' "$DIR/lines"
+    [ "$(grep '"path":"/2026/story-6"' "$DIR/server.log" | grep '"host":"example.net"' | jq -r .status | tr '\n' ' ')" = "200 304 " ]
+}
+
+@test "a listing that the configuration names is walked while it names what is new, the next time its first page alone" {
+    sed -i '/Sitemap/d' "$ROOT/robots.txt"
+    listing "$ROOT/news/index.html" /news/2 2026/story-6 2026/story-5
+    listing "$ROOT/news/2" /news/3 2026/story-4 2026/story-3
+    listing "$ROOT/news/3" '' 2026/story-2
+    conf "$(outlet 'listing https://www.example.net/news/')"
+    gazette fetch --json example >"$DIR/lines"
+    [ "$(asked /news/3)" -eq 1 ]
+    jq -se '[.[] | select(.decision == "archived")] | length == 5' "$DIR/lines"
+    jq -se 'all(.url | test("/news/[0-9]$") | not)' "$DIR/lines" # no page of the listing is taken for an article
+    gazette fetch --json example >/dev/null
+    [ "$(asked /news/2)" -eq 1 ]
+}
+
 @test "a host is asked no more often in a day than its budget says, restarts included" {
     conf "$(outlet 'feed https://www.example.net/rss.xml')"
     sed -i 's/^per-host-delay = 0/per-host-delay = 0\nper-host-budget = 4/' "$DIR/gazetted.conf"
