@@ -88,6 +88,7 @@ struct job {
     struct link link;         /* the candidate as the source gave it, or as the plugin sees the URL */
     bool watched;             /* visited because it is due, no source named it */
     bool tried_public;        /* the spelling that the source gave failed, and today's public one is being tried */
+    const char *first_failed; /* then: how the first failed, for what the other may have no words of its own */
     struct visit *visit;      /* sources: the visit to the outlet that they belong to, or NULL */
     size_t source;            /* which of the outlet's sources it came from, counted from 1; 0: none */
     struct source_page *page; /* the source's page that it is, or that named it; or NULL (sources.h) */
@@ -102,7 +103,8 @@ struct job {
     struct pool *fetched_pool;
     struct read_request request; /* lives while a reader is at it */
     struct read_reply read;
-    const char *read_died; /* the reader died over this page: how */
+    const char *read_died; /* the reader died over this page: how; or why none was asked: */
+    bool read_untried;     /* the page was handed to no reader */
     const char *gone;      /* a disappearance that is being confirmed: "404", "front page" … */
     const char *slug;
     struct link self; /* the first page's final URL through the plugin's eyes */

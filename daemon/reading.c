@@ -98,6 +98,17 @@ static void task_end(struct task *task, const char *died)
 {
     struct job *job = task->job;
     job->read_died = died ? pool_strdup(job->pool, died) : NULL;
+    job->read_untried = false;
+    free(task);
+    pipeline_resume(job);
+}
+
+/* Ends a task that no reader saw. */
+static void task_refuse(struct task *task, const char *why)
+{
+    struct job *job = task->job;
+    job->read_died = pool_strdup(job->pool, why);
+    job->read_untried = true;
     free(task);
     pipeline_resume(job);
 }
@@ -257,7 +268,7 @@ static void worker_ask(struct worker *w, struct task *task)
 {
     if (!w->child.pid && worker_start(w) != 0) {
         reading_count_death(w->reading);
-        task_end(task, err_text());
+        task_refuse(task, err_text());
         return;
     }
     w->task = task;
@@ -306,7 +317,7 @@ static void reading_pump(struct reading *r)
         if (w)
             worker_ask(w, task);
         else
-            task_end(task, "the outlet is suspended, since its reader died over several pages in a row");
+            task_refuse(task, "the outlet is suspended, since its reader died over several pages in a row");
     }
     r->pumping = false;
 }

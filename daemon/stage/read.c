@@ -223,7 +223,7 @@ enum step stage_read(struct job *job)
     if (job->purpose == GAZ_PURPOSE_SOURCE)
         return read_source(job);
     if (job->read_died)
-        return job_decide(job, DECISION_FAILED, "the reader died over this page: %s", job->read_died);
+        return job_decide(job, DECISION_FAILED, job->read_untried ? "not read: %s" : "the reader died over this page: %s", job->read_died);
     if (!job->want_next) {
         job->self = job->read.self;
         job->slug = job->read.slug;

@@ -98,6 +98,11 @@ descriptors_are() { [ "$(descriptors)" = "$1" ]; }
     [ "$(grep -c 'event=outlet-suspended outlet=abort' "$WORK/log")" = 1 ]
     [ "$(jq -r 'select(.outlet == "good-one" and .decision == "archived").url' "$WORK/out" | wc -l)" = 5 ]
     [ "$(jq -r 'select(.outlet == "abort" and .decision == "failed").url' "$WORK/out" | wc -l)" = 9 ]
+    # Those that came after the fifth death were never tried, and say so.
+    jq -r 'select(.outlet == "abort").reason' "$WORK/out" >"$WORK/reasons"
+    [ "$(grep -c '^the reader died over this page: killed by signal 6' "$WORK/reasons")" -ge 5 ]
+    [ "$(grep -c '^not read: the outlet is suspended' "$WORK/reasons")" -ge 2 ]
+    [ "$(grep -c 'reader died over this page\|^not read' "$WORK/reasons")" = 9 ]
     # The same again and again: through the service, which has no reader for abort now.
     local i
     for i in 1 2 3 4 5; do
