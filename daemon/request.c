@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define LINE_MAX_BYTES (1u << 20)
 
@@ -83,6 +84,8 @@ static void request_done(struct run *run)
 
 static int check_what(struct core *core, const char *what)
 {
+    if (strstr(what, "://") && strncasecmp(what, "http://", 7) != 0 && strncasecmp(what, "https://", 8) != 0)
+        return err_set("%s cannot be fetched: only http and https are", what);
     if (strstr(what, "://"))
         return core_outlet_of(core, what) ? 0 : err_set("no outlet knows %s, and the generic plugin is not there", what);
     struct outlet *o = core_outlet(core, what);

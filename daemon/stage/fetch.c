@@ -131,22 +131,42 @@ static enum step fetch_source(struct job *job, struct outcome outcome)
     return STEP_END;
 }
 
-/* The spelling that a source gave is dead, but the outlet has another one today. */
-static bool fetch_try_public(struct job *job, enum meaning meaning)
+/* What went wrong, as far as the answer has words for it. */
+static const char *fetch_detail(const struct job *job, struct outcome outcome)
 {
-    if (job->tried_public || job->want_next || !job->link.public_url || strcmp(job->link.public_url, job->url) == 0)
+    const struct fetch_reply *r = &job->fetched;
+    return r->outcome == FETCH_ANSWERED || !r->reason ? outcome.words : r->reason;
+}
+
+/* The spelling that a source gave is dead, but the outlet has another one today. A server that asked to be left alone is. */
+static bool fetch_try_public(struct job *job, struct outcome outcome)
+{
+    const enum meaning meaning = outcome.meaning;
+    const int status = job->fetched.outcome == FETCH_ANSWERED ? job->fetched.status : 0;
+    if (job->tried_public || job->want_next || job->not_before_ms || !job->link.public_url || strcmp(job->link.public_url, job->url) == 0)
         return false;
     if (meaning != MEANING_GONE && meaning != MEANING_TRANSIENT && meaning != MEANING_PERMANENT)
         return false;
+    const char *words = fetch_detail(job, outcome);
     job->tried_public = true;
+    job->first_failed = status ? pool_printf(job->pool, "%s (%d)", words, status) : pool_strdup(job->pool, words);
     job->url = job->link.public_url;
     return true;
+}
+
+/* Neither spelling gave an answer about the page: the one that was asked for says why. */
+static bool fetch_failed_twice(const struct job *job, enum meaning meaning)
+{
+    return job->first_failed && job->tried_public && !job->want_next &&
+           (meaning == MEANING_REFUSED || meaning == MEANING_TRANSIENT || meaning == MEANING_PERMANENT || meaning == MEANING_POSTPONED);
 }
 
 static enum step fetch_means(struct job *job, struct outcome outcome)
 {
     const struct fetch_reply *r = &job->fetched;
-    const char *detail = r->outcome == FETCH_ANSWERED ? outcome.words : r->reason ? r->reason : outcome.words;
+    const char *detail = fetch_detail(job, outcome);
+    if (fetch_failed_twice(job, outcome.meaning))
+        return job_decide(job, DECISION_FAILED, "%s; at %s: %s%s", job->first_failed, job->url, detail, not_before_words(job));
     if (job->want_next && outcome.meaning != MEANING_CONTENT)
         return job_decide(job, DECISION_FAILED, "page %zu of the article could not be fetched: %s", job->want_next + 1, detail);
     char status[16];
@@ -188,7 +208,7 @@ enum step stage_fetch(struct job *job)
         job->not_before_ms = r->retry_after_ms;
     if (job->purpose == GAZ_PURPOSE_SOURCE)
         return fetch_source(job, outcome);
-    if (fetch_try_public(job, outcome.meaning))
+    if (fetch_try_public(job, outcome))
         return STEP_BACK;
     struct entry *e = job->entry;
     e->at_ms = r->hop_count ? r->hops[0].at_ms : clock_real_ms();

@@ -236,6 +236,22 @@ listing() {
     [ "$(grep '"path":"/2026/story-6"' "$DIR/server.log" | grep '"host":"example.net"' | jq -r .status | tr '\n' ' ')" = "200 304 " ]
 }
 
+@test "a page that fails under both its addresses says how the one that was asked for did; who wants to be left alone is not asked by another name" {
+    mkdir "$DIR/web/example.net"
+    printf 'Status: 500\n' >"$DIR/web/example.net/broken.headers"
+    printf 'Status: 429\nRetry-After: 3600\n' >"$DIR/web/example.net/busy.headers"
+    rm "$ROOT/robots.txt"
+    printf 'Status: 503\n' >"$ROOT/robots.txt.headers"
+    conf "$(outlet 'feed https://www.example.net/rss.xml' | sed 's/^hosts = .*/hosts = www.example.net, example.net/')"
+    run -1 --separate-stderr gazette fetch --json http://example.net/broken
+    [ "$(jq -r .decision <<<"$output")" = failed ]
+    [[ "$(jq -r .reason <<<"$output")" == "the server failed (500); at https://www.example.net/broken: robots.txt could not be read"* ]]
+    : >"$DIR/server.log"
+    run --separate-stderr gazette fetch --json http://example.net/busy
+    [[ "$(jq -r .reason <<<"$output")" == *"(429), not before 20"* ]]
+    [ "$(asked /busy)" -eq 1 ]
+}
+
 @test "a listing that the configuration names is walked while it names what is new, the next time its first page alone" {
     sed -i '/Sitemap/d' "$ROOT/robots.txt"
     listing "$ROOT/news/index.html" /news/2 2026/story-6 2026/story-5
