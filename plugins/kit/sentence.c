@@ -98,12 +98,13 @@ static bool sentence_ends_in_title(const char *text, size_t stop)
     return false;
 }
 
-static bool sentence_ends_in_ordinal(const char *text, size_t stop)
+/* "21. Jahrhundert" where the language writes so; "1. Official Journal" at the beginning: the number of a note or a point, in any language. */
+static bool sentence_ends_in_ordinal(const char *text, size_t stop, bool ordinals)
 {
     size_t digits = 0;
     while (digits < stop && text[stop - 1 - digits] >= '0' && text[stop - 1 - digits] <= '9')
         digits++;
-    return digits > 0 && digits <= ORDINAL_DIGITS && (stop == digits || text[stop - digits - 1] == ' ');
+    return digits > 0 && digits <= ORDINAL_DIGITS && (stop == digits || (ordinals && text[stop - digits - 1] == ' '));
 }
 
 /* Whether a break at `at` stays. */
@@ -119,7 +120,7 @@ static bool sentence_is_break(const char *text, size_t len, size_t at, bool ordi
     if (end == 0 || text[end - 1] != '.')
         return true;
     return !sentence_ends_in_initial(text, end - 1) && !sentence_ends_in_title(text, end - 1) &&
-           !(ordinals && sentence_ends_in_ordinal(text, end - 1));
+           !sentence_ends_in_ordinal(text, end - 1, ordinals);
 }
 
 static void sentence_add(struct breaks *out, size_t at)

@@ -25,6 +25,7 @@ static void test_sentences_end_where_a_reader_would_say_so(void **state)
         { "en", "“It was empty,” Dr. Karimova said. An aide to Gen. Toth left.", "“It was empty,” Dr. Karimova said. |An aide to Gen. Toth left.|" },
         { "en", "The U.S. Senate met. It voted.", "The U.S. Senate met. |It voted.|" },
         { "en", "It cost 3.5 million. So what?", "It cost 3.5 million. |So what?|" },
+        { "en", "1. Official Journal, C 12. The next one.", "1. Official Journal, C 12. |The next one.|" },
         { "en", "See example.org. it goes on.", "See example.org. it goes on.|" },
         { "de", "Am 3. Oktober war frei. Alle kamen.", "Am 3. Oktober war frei. |Alle kamen.|" },
         { "de", "Das 21. Jahrhundert begann.", "Das 21. Jahrhundert begann.|" },
