@@ -249,10 +249,11 @@ static bool wall_judge_near(const struct page *page, const xmlNode *body, size_t
 
 /* -- Pages of something else ---------------------------------------------------------------------------------------------- */
 
+/* A page whose address nobody said may be any. */
 static bool wall_is_root(const char *url)
 {
-    const char *path = url && *url ? url_path_query(url) : "";
-    return strcmp(path, "/") == 0 || strcmp(path, "") == 0;
+    const char *path = url && *url ? url_path_query(url) : NULL;
+    return path && (strcmp(path, "/") == 0 || strcmp(path, "") == 0);
 }
 
 /* Headings that are links, as in a list of teasers. */

@@ -108,6 +108,28 @@ static void extract_gives_the_whole_object(void **state)
     pool_free(pool);
 }
 
+static void a_page_without_an_address_may_be_an_article(void **state)
+{
+    static const struct row row = {
+        "extract",
+        "{\"html\":\"<html lang=en><title>T</title><body><article><h1>A headline of some length</h1>"
+        "<p>The parliament voted on the resolution on Tuesday, and its members spoke for hours about the prisoners of the country.</p>"
+        "<p>The clerk of the house said that the rest of the debate will be printed in the official journal on Friday, as always.</p>"
+        "<p>Nobody left the room before the vote was over, and those who were absent had sent letters to the president of the house.</p>"
+        "</article></body></html>\"}",
+        NULL, NULL
+    };
+    struct pool *pool = pool_new();
+    json_t *got;
+
+    (void)state;
+    kit_warm_up();
+    got = answer(pool, &row);
+    assert_string_equal(json_string_value(json_object_get(got, "verdict")), "article");
+    json_decref(got);
+    pool_free(pool);
+}
+
 static void extract_says_what_the_page_says_beside_the_article(void **state)
 {
     static const struct row row = {
@@ -137,6 +159,7 @@ int main(void)
         cmocka_unit_test(every_kind_answers_with_its_members),
         cmocka_unit_test(what_it_does_not_know_is_refused),
         cmocka_unit_test(extract_gives_the_whole_object),
+        cmocka_unit_test(a_page_without_an_address_may_be_an_article),
         cmocka_unit_test(extract_says_what_the_page_says_beside_the_article),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
