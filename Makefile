@@ -307,7 +307,7 @@ help:
 	@echo 'make check      install what is missing and run all tests'
 	@echo 'make lint       warnings as errors with gcc and clang, clang-tidy, cppcheck, sizes, layers, banned functions'
 	@echo 'make bench      measure (BENCHMARKS.md)'
-	@echo 'make fuzz       each fuzz target for 60 seconds'
+	@echo 'make fuzz       each fuzz target for 60 seconds (FUZZ="html url" FUZZ_SECONDS=600), libxml2 instrumented (FUZZ_LIBXML2=system: not)'
 	@echo 'make install    PREFIX=$(PREFIX) DESTDIR='
 	@echo 'make deps       install the Debian packages that are missing'
 
