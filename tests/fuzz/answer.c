@@ -1,5 +1,5 @@
-/* Answers of servers: the input is what the server sends before it closes, through libcurl and the fetcher's callbacks (transfer.c, body.c), then as the
- * exchange that main takes captures from. libcurl itself comes from the package: its own parser is run, not measured. */
+/* Answers of servers: the input is what the server sends before it closes, through libcurl and the fetcher's callbacks (transfer.c, body.c), then as
+ * the exchange that main takes captures from. libcurl itself comes from the package: its own parser is run, not measured. */
 #include "../../archive/capture_head.h"
 #include "../../archive/warc.h"
 #include "../../daemon/fetcher/exchange.h"
@@ -73,7 +73,8 @@ static void check(const struct transfer *t)
         fuzz_demand(at == 0 || (at >= NOW && at <= NOW + RETRY_AFTER_MAX_MS), "Retry-After has a ceiling", retry);
         check_capture(pool, t);
         exchange_init(&e);
-        fuzz_demand(exchange_add(&e, pool, "https://example.org/a", t) == 0 && exchange_end(&e, t, &offset) == 0, "an answer can be handed over", NULL);
+        fuzz_demand(exchange_add(&e, pool, "https://example.org/a", t) == 0 && exchange_end(&e, t, &offset) == 0, "an answer can be handed over",
+                    NULL);
         fuzz_demand(offset + body_content(&t->body)->len == e.len, "the content stands last", NULL);
         exchange_fini(&e);
     }

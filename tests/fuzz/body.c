@@ -1,5 +1,5 @@
-/* Content codings: the first byte chooses them, the second the size of the pieces, the rest is the body. A reader that unpacks a capture of it must see
- * the page that the fetcher saw. */
+/* Content codings: the first byte chooses them, the second the size of the pieces, the rest is the body. A reader that unpacks a capture of it must
+ * see the page that the fetcher saw. */
 #include "../../daemon/fetcher/body.h"
 #include "../../daemon/reader/unpack.h"
 

@@ -37,7 +37,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
                                           .url = page_of(pool, outlet),
                                           .requested = page_of(pool, outlet),
                                           .content_type = "text/html; charset=utf-8",
-                                          .purpose = len % 7 < 3 ? GAZ_PURPOSE_ARTICLE : len % 7 < 6 ? GAZ_PURPOSE_SOURCE : GAZ_PURPOSE_NEXT,
+                                          .purpose = len % 7 < 3   ? GAZ_PURPOSE_ARTICLE
+                                                     : len % 7 < 6 ? GAZ_PURPOSE_SOURCE
+                                                                   : GAZ_PURPOSE_NEXT,
                                           .source_kind = (int)(len / 7 % 3),
                                           .body_fd = -1 };
     struct read_reply reply = { 0 };

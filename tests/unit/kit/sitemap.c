@@ -30,7 +30,8 @@ static const struct row rows[] = {
       "urlset", 1, "https://example.org/n", NULL, "A & B" },
     { "<urlset><url><loc>https://example.org/a</loc></url><url><loc>https://example.org/b</loc><lastm", "urlset", 2, "https://example.org/a", NULL,
       NULL },
-    { "<rss version='2.0'><channel><item><link>https://EXAMPLE.org:443/a</link></item></channel></rss>", "urlset", 1, "https://example.org/a", NULL, NULL },
+    { "<rss version='2.0'><channel><item><link>https://EXAMPLE.org:443/a</link></item></channel></rss>", "urlset", 1, "https://example.org/a", NULL,
+      NULL },
     { "<urlset><url><loc>javascript:alert(1)</loc></url><url><loc>https://example.org/a</loc></url></urlset>", "urlset", 1, "https://example.org/a",
       NULL, NULL },
 };
