@@ -172,10 +172,10 @@ struct known {
     enum decision decision; /* the last */
     uint64_t digests[8];    /* of the fields, in the order of enum change; computed by article_digests() */
     const char *extractor;
-    const char *capture;      /* file and record id of the last one kept, for reading it again */
-    const char *capture_type; /* content type of that capture */
+    const char *capture;              /* file and record id of the last one kept, for reading it again */
+    const char *capture_type;         /* content type of that capture */
     const char *etag, *last_modified; /* of url */
-    const char *seed; /* "seed:3", where it is one's duplicate */
+    const char *seed;                 /* "seed:3", where it is one's duplicate */
     double similarity;
     int64_t first_seen_ms, last_seen_ms, last_changed_ms, recheck_ms;
     unsigned changes_seen, visits;

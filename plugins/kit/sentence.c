@@ -119,8 +119,7 @@ static bool sentence_is_break(const char *text, size_t len, size_t at, bool ordi
         end--;
     if (end == 0 || text[end - 1] != '.')
         return true;
-    return !sentence_ends_in_initial(text, end - 1) && !sentence_ends_in_title(text, end - 1) &&
-           !sentence_ends_in_ordinal(text, end - 1, ordinals);
+    return !sentence_ends_in_initial(text, end - 1) && !sentence_ends_in_title(text, end - 1) && !sentence_ends_in_ordinal(text, end - 1, ordinals);
 }
 
 static void sentence_add(struct breaks *out, size_t at)
