@@ -26,8 +26,9 @@ void job_look_up(struct job *job)
         else
             job->known = (struct known){ 0 };
     }
-    /* A feed may spell the address otherwise than the article's file: what was answered at the one says nothing about the other. */
-    if (job->known.found && (!job->known.url || strcmp(job->known.url, job->link.url) != 0) &&
+    /* A feed may spell the address otherwise than the article's file: what was answered at the one says nothing about the other. What is in no file
+     * (a wall) is asked for whole. */
+    if (job->known.found && job->known.url && strcmp(job->known.url, job->link.url) != 0 &&
         archive_validators(a, job->pool, job->link.url, &job->known) != 0)
         job->known.etag = job->known.last_modified = NULL;
 }
