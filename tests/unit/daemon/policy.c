@@ -84,7 +84,7 @@ static void the_manual_shows_each_meaning(void **state)
     assert_non_null(table);
     for (int m = 0; m < MEANING_COUNT; m++) {
         char row[64];
-        snprintf(row, sizeof row, "Ta %s", meaning_name((enum meaning)m));
+        snprintf(row, sizeof row, "Bq %s\n", meaning_name((enum meaning)m));
         if (!strstr(table, row))
             fail_msg("gazetted.8 says nothing of %s", row);
     }
