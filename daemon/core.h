@@ -41,6 +41,7 @@ struct outlet {
     struct source_round *rounds;
     int64_t spent_day;   /* UTC day of */
     uint32_t spent;      /* the requests made for it on that day, by this process */
+    size_t fetching;     /* requests for it that the fetcher holds */
     size_t active;       /* jobs of this outlet in the pipeline */
     struct job *waiting; /* jobs that wait for one of those to end, oldest first */
     struct job *waiting_last;

@@ -15,20 +15,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OUTSTANDING_MAX        64 /* requests the fetcher holds: all fit a socket's buffer, so that neither side ever waits for the other */
-#define OUTSTANDING_OUTLET_MAX 4  /* of one outlet: a slow one takes no place from the others */
-#define TRIES_MAX              2  /* how often a job may be at the fetcher when it dies */
-#define DEATHS_MAX             20 /* in a row, without an answer between them: something is wrong that a restart does not mend */
-#define CONNECT_MS             10000
-#define DAY_MS                 86400000
-#define PING_MS                60000
+#define TRIES_MAX  2  /* how often a job may be at the fetcher when it dies */
+#define DEATHS_MAX 20 /* in a row, without an answer between them: something is wrong that a restart does not mend */
+#define CONNECT_MS 10000
+#define DAY_MS     86400000
+#define PING_MS    60000
 
 struct fetching {
     struct core *core;
     struct child child;
     sd_event_source *io;
-    struct job *out[OUTSTANDING_MAX]; /* what it was asked and has not answered, with */
-    uint64_t ids[OUTSTANDING_MAX];
+    struct job *out[FETCHING_PLACES]; /* what it was asked and has not answered, with */
+    uint64_t ids[FETCHING_PLACES];
+    size_t taken; /* of these */
     uint64_t next_id;
     struct job *queue, *queue_last;
     unsigned deaths;
@@ -42,15 +41,30 @@ static void fetching_died(struct fetching *f);
 
 /* -- Answers ---------------------------------------------------------------------------------------------------------------- */
 
-static struct job *slot_take(struct fetching *f, uint64_t id)
+bool fetching_place_is_free(size_t taken, size_t of_outlet)
 {
-    for (size_t i = 0; i < OUTSTANDING_MAX; i++) {
-        if (f->out[i] && f->ids[i] == id) {
-            struct job *job = f->out[i];
-            f->out[i] = NULL;
-            return job;
-        }
+    if (of_outlet == 0)
+        return taken < FETCHING_PLACES;
+    return of_outlet < FETCHING_OUTLET_PLACES && taken < FETCHING_PLACES / 2;
+}
+
+/* Empties it; the job that was there, or NULL. */
+static struct job *place_leave(struct fetching *f, size_t i)
+{
+    struct job *job = f->out[i];
+    f->out[i] = NULL;
+    if (job) {
+        f->taken--;
+        job->outlet->fetching--;
     }
+    return job;
+}
+
+static struct job *place_find(struct fetching *f, uint64_t id)
+{
+    for (size_t i = 0; i < FETCHING_PLACES; i++)
+        if (f->out[i] && f->ids[i] == id)
+            return place_leave(f, i);
     return NULL;
 }
 
@@ -73,7 +87,7 @@ static void fetching_answered(struct fetching *f, struct msg *m)
         fetching_died(f);
         return;
     }
-    struct job *job = slot_take(f, reply.id);
+    struct job *job = place_find(f, reply.id);
     if (!job) {
         fetch_reply_close(&reply);
         pool_free(pool);
@@ -208,11 +222,10 @@ static void fetching_died(struct fetching *f)
     f->io = sd_event_source_disable_unref(f->io);
     child_ended(&f->child, how, sizeof how);
     log_warning("fetcher-died", "how", how, NULL);
-    struct job *lost[OUTSTANDING_MAX];
+    struct job *lost[FETCHING_PLACES];
     size_t lost_count = 0;
-    for (size_t i = 0; i < OUTSTANDING_MAX; i++) {
-        struct job *job = f->out[i];
-        f->out[i] = NULL;
+    for (size_t i = 0; i < FETCHING_PLACES; i++) {
+        struct job *job = place_leave(f, i);
         if (job && ++job->tries >= TRIES_MAX)
             lost[lost_count++] = job;
         else if (job)
@@ -289,27 +302,28 @@ static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
     return fetch_request_send(f->child.socket, &request);
 }
 
-/* A free slot for this job's outlet, or -1. */
-static int slot_free(const struct fetching *f, const struct outlet *outlet)
+/* -1: it was not asked; the end of the socket is seen by the loop as well, which starts another fetcher and asks it again. */
+static int place_take(struct fetching *f, struct job *job)
 {
-    int free_slot = -1;
-    size_t of_outlet = 0;
-    for (int i = 0; i < OUTSTANDING_MAX; i++) {
-        if (!f->out[i])
-            free_slot = i;
-        else if (f->out[i]->outlet == outlet)
-            of_outlet++;
-    }
-    return of_outlet < OUTSTANDING_OUTLET_MAX ? free_slot : -1;
+    size_t i = 0;
+    while (f->out[i])
+        i++;
+    f->out[i] = job;
+    f->ids[i] = ++f->next_id;
+    f->taken++;
+    job->outlet->fetching++;
+    if (fetching_send(f, job, f->ids[i]) == 0)
+        return 0;
+    log_debug("fetcher-not-asked", "url", job->url, "reason", err_text(), NULL);
+    return -1;
 }
 
 static void fetching_pump(struct fetching *f)
 {
     struct job **at = &f->queue, *before = NULL;
-    while (*at && f->child.pid) {
+    while (*at && f->child.pid && f->taken < FETCHING_PLACES) {
         struct job *job = *at;
-        int slot = slot_free(f, job->outlet);
-        if (slot < 0) {
+        if (!fetching_place_is_free(f->taken, job->outlet->fetching)) {
             before = job;
             at = &job->next;
             continue;
@@ -318,13 +332,8 @@ static void fetching_pump(struct fetching *f)
         if (f->queue_last == job)
             f->queue_last = before;
         job->next = NULL;
-        f->out[slot] = job;
-        f->ids[slot] = ++f->next_id;
-        if (fetching_send(f, job, f->ids[slot]) != 0) {
-            /* The end of the socket is seen by the loop as well, which starts another fetcher and asks it again. */
-            log_debug("fetcher-not-asked", "url", job->url, "reason", err_text(), NULL);
+        if (place_take(f, job) != 0)
             return;
-        }
     }
 }
 

@@ -5,6 +5,10 @@
 #include "job.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+
+#define FETCHING_PLACES        256 /* requests that the fetcher holds, under way or waiting for their host: what it can have under way */
+#define FETCHING_OUTLET_PLACES 4   /* of one outlet: a slow one takes no place from the others */
 
 struct config;
 struct core;
@@ -18,6 +22,9 @@ void fetching_free(struct fetching *f);
 
 /* Fetches job->url (or the further page it wants) for the job, which waits; its answer is job->fetched when pipeline_resume() is called. */
 void fetching_ask(struct fetching *f, struct job *job);
+/* Whether an outlet with `of_outlet` of the `taken` places gets one more. Its first it gets while any is left, further ones only while half are
+ * free: hosts that are silent until their time is up keep few, and nobody with something to say waits for them. */
+bool fetching_place_is_free(size_t taken, size_t of_outlet);
 /* Whether the fetcher answers its pings: for the watchdog. */
 bool fetching_is_well(struct fetching *f);
 

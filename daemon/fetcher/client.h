@@ -11,7 +11,7 @@
 #include <systemd/sd-event.h>
 
 #define CLIENT_REASON_MAX 512
-#define CLIENT_PARALLEL   64 /* requests at once: politeness, not this, is the limit (LIMITS C) */
+#define CLIENT_PARALLEL   256 /* requests at once, some 100 KB each: politeness, not this, is the limit */
 
 struct client;
 struct exchange;
