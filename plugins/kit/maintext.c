@@ -235,6 +235,7 @@ static uint32_t main_best_child(const struct scan *s, uint32_t at)
 
 struct choice {
     const struct scan *scan;
+    uint32_t headline;         /* index of the first h1; 0: none */
     uint32_t roots[ROOTS_MAX]; /* beside the way down */
     size_t n;
 };
@@ -245,9 +246,19 @@ static bool main_same_class(const struct item *a, const struct item *b)
     return a->tag == b->tag && x && y && *x && strcmp(x, y) == 0;
 }
 
-/* Whether a sibling of the way down goes on with the same text. */
-static bool main_goes_on(const struct item *s, const struct item *best)
+/* The headline, or 0. */
+static uint32_t main_headline(const struct scan *s)
 {
+    for (uint32_t i = 1; i < s->n; i++)
+        if (s->v[i].tag == TAG_H1 && !s->v[i].dropped && s->v[i].text > 0)
+            return i;
+    return 0;
+}
+
+/* Whether a sibling of the way down goes on with the same text. */
+static bool main_goes_on(const struct choice *c, uint32_t at, uint32_t child)
+{
+    const struct item *s = &c->scan->v[at], *best = &c->scan->v[child];
     if (s->dropped || s->good == 0 || s->linked * 4 > s->text || s->tag == TAG_ARTICLE || s->tag == TAG_LI)
         return false;
     if (best->hints & HINT_BODY && !(s->hints & HINT_BODY))
@@ -256,18 +267,24 @@ static bool main_goes_on(const struct item *s, const struct item *best)
         return true;
     if (s->own && s->good >= s->own - s->own_linked)
         return !tag_is_heading(s->tag);
-    if (s->hints & (HINT_SOFT | HINT_CAPTION) || s->good * 5 < best->good)
+    if (s->hints & (HINT_SOFT | HINT_CAPTION))
+        return false;
+    /* A wrapper of the first paragraphs and nothing else, above the rest and not above the headline. */
+    if (c->headline > 0 && s->end > c->headline && at < child && s->good * 10 >= s->text * 8 && s->images == 0)
+        return true;
+    if (s->good * 5 < best->good)
         return false;
     /* A list of teasers has one paragraph in each card, a body has several under one parent. */
     return s->cluster * 2 > s->good;
 }
 
 /* Bytes of good text beside the best child that go on with it. */
-static uint32_t main_beside(const struct scan *s, uint32_t at, uint32_t best)
+static uint32_t main_beside(const struct choice *c, uint32_t at, uint32_t best)
 {
+    const struct scan *s = c->scan;
     uint32_t beside = s->v[at].own >= GOOD_MIN && main_is_good(&s->v[at]) ? s->v[at].own : 0;
     for (uint32_t i = at + 1; i < s->v[at].end; i = s->v[i].end)
-        if (i != best && main_goes_on(&s->v[i], &s->v[best]))
+        if (i != best && main_goes_on(c, i, best))
             beside += s->v[i].good;
     return beside;
 }
@@ -277,14 +294,36 @@ static bool main_is_paragraph(const struct item *i)
     return i->tag == TAG_P || i->tag == TAG_LI || i->tag == TAG_BLOCKQUOTE || i->tag == TAG_PRE || i->tag == TAG_DD;
 }
 
+/* What is too short to speak for itself belongs to the text where text stands on both sides of it. */
+static bool main_is_between(const struct item *s, const struct item *joined)
+{
+    if (s->dropped || s->text == 0 || s->linked * 4 > s->text)
+        return false;
+    return main_is_paragraph(s) || tag_is_heading(s->tag) || s->tag == TAG_UL || s->tag == TAG_OL || main_same_class(s, joined);
+}
+
+static void main_join(const struct page *page, struct choice *c, uint32_t i, const char *why)
+{
+    if (c->n == ROOTS_MAX)
+        return;
+    c->roots[c->n++] = i;
+    explain_say(page, "joined: %s: %s, %u bytes of prose", explain_node(page, c->scan->v[i].node), why, c->scan->v[i].good);
+}
+
 static void main_adopt(const struct page *page, struct choice *c, uint32_t at, uint32_t best)
 {
     const struct scan *s = c->scan;
+    uint32_t first = best, last = best, joined = 0;
     for (uint32_t i = at + 1; i < s->v[at].end; i = s->v[i].end)
-        if (i != best && c->n < ROOTS_MAX && main_goes_on(&s->v[i], &s->v[best])) {
-            c->roots[c->n++] = i;
-            explain_say(page, "joined: %s: goes on with the same text, %u bytes of prose", explain_node(page, s->v[i].node), s->v[i].good);
+        if (i != best && main_goes_on(c, i, best)) {
+            main_join(page, c, i, "goes on with the same text");
+            first = i < first ? i : first;
+            last = i > last ? i : last;
+            joined = i;
         }
+    for (uint32_t i = at + 1; joined && i < last; i = s->v[i].end)
+        if (i > first && i != best && !main_goes_on(c, i, best) && main_is_between(&s->v[i], &s->v[joined]))
+            main_join(page, c, i, "text stands on both sides of it");
 }
 
 static void main_give(const struct page *page, struct choice *c, uint32_t at, struct main_text *out)
@@ -326,8 +365,9 @@ static double main_confidence(const struct page *page, const struct scan *s, uin
 }
 
 /* Why the way down ends here; NULL when it goes on into the best child. */
-static const char *main_stop(const struct scan *s, uint32_t at, uint32_t child)
+static const char *main_stop(const struct choice *c, uint32_t at, uint32_t child)
 {
+    const struct scan *s = c->scan;
     const struct item *here = &s->v[at], *best = &s->v[child];
     if (!child)
         return "no element in it holds prose";
@@ -335,7 +375,7 @@ static const char *main_stop(const struct scan *s, uint32_t at, uint32_t child)
         return "the best in it is a paragraph";
     if (here->hints & HINT_BODY && !(best->hints & HINT_BODY) && best->good < BODY_SHARE * here->good)
         return "it calls itself the body";
-    if (main_beside(s, at, child) > BESIDE_SHARE * best->good)
+    if (main_beside(c, at, child) > BESIDE_SHARE * best->good)
         return "what stands beside the best in it goes on with the same text";
     return NULL;
 }
@@ -378,11 +418,11 @@ void maintext_find(const struct page *page, struct main_text *out)
     if (!prose)
         main_sum(&s, main_is_some);
     main_mark_captions(&s);
-    struct choice choice = { .scan = &s };
+    struct choice choice = { .scan = &s, .headline = main_headline(&s) };
     uint32_t at = 0;
     for (;;) {
         const uint32_t child = main_best_child(&s, at);
-        const char *stop = main_stop(&s, at, child);
+        const char *stop = main_stop(&choice, at, child);
         main_explain(page, &s, at, child, stop);
         if (stop)
             break;
