@@ -373,8 +373,7 @@ static void from_line(const struct evidence *e, struct strings *names)
 static bool is_outlet(const struct evidence *e, const char *name)
 {
     struct pool *pool = e->page->pool;
-    const char *host = url_host(pool, e->page->url, false);
-    const char *label = host != NULL && strncmp(host, "www.", 4) == 0 ? host + 4 : host;
+    const char *label = e->host;
 
     return is_site(pool, name, e->site_name) || is_site(pool, name, e->jsonld.publisher) ||
            (label != NULL && strncasecmp(label, name, strlen(name)) == 0 && label[strlen(name)] == '.');

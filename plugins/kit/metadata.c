@@ -20,6 +20,20 @@ static void set(struct article *out, enum article_field field, const char **to, 
     }
 }
 
+/* Where the page stands: the address it was fetched from, or, of a file without one, what it says itself. */
+static const char *read_host(const struct evidence *e)
+{
+    static const char *const og[] = { "og:url", NULL };
+    const char *const addresses[] = { e->page->url, e->canonical, metatags_first(e, og), e->jsonld.url };
+
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
+        const char *host = addresses[i] != NULL && *addresses[i] != '\0' ? url_host(e->page->pool, addresses[i], false) : NULL;
+        if (host != NULL)
+            return strncmp(host, "www.", 4) == 0 ? host + 4 : host;
+    }
+    return NULL;
+}
+
 static void gather(const struct page *page, const xmlNode *body, struct evidence *e)
 {
     static const char *const og[] = { "og:title", "twitter:title", NULL };
@@ -35,6 +49,7 @@ static void gather(const struct page *page, const xmlNode *body, struct evidence
     e->site_name = metatags_first(e, site);
     if (e->site_name == NULL)
         e->site_name = e->jsonld.publisher;
+    e->host = read_host(e);
     const char *claimed = e->jsonld.headline != NULL ? e->jsonld.headline : metatags_first(e, og);
     claimed = claimed != NULL ? claimed : e->title_tag;
     e->h1 = where_headline(e, claimed);

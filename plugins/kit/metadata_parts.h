@@ -25,6 +25,7 @@ struct evidence {
     const char *h1_text;
     const char *canonical, *amp; /* <link>, as written */
     const char *site_name;
+    const char *host;     /* the page's, without "www."; NULL where no address is known */
     const char *language; /* the page's, for dates */
 };
 

@@ -10,8 +10,9 @@
 #include <unicode/ucasemap.h>
 
 #define TITLE_MAX 500 /* bytes; longer is a lead paragraph */
+#define PART_MAX  14  /* bytes beside a site's name that say which part of it */
 
-static const char *const separators[] = { " | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / ", "| ", " |" };
+static const char *const separators[] = { " | ", " - ", " – ", " — ", " · ", " • ", " :: ", " -- ", " » ", " « ", " / ", "| ", " |", "_" };
 
 static const char *lower(struct pool *pool, const char *text)
 {
@@ -64,11 +65,19 @@ static const char *squeezed(struct pool *pool, const char *text)
     return out;
 }
 
+/* "CNN Politics" of CNN: the site's name, and which part of it. */
+static bool opens_with(const char *piece, const char *site)
+{
+    size_t len = strlen(site);
+
+    return len > 1 && strncasecmp(piece, site, len) == 0 && piece[len] == ' ' && strlen(piece) < len + PART_MAX;
+}
+
 /* Whether a piece of a title names the site. */
 static bool names_site(const struct evidence *e, const char *piece)
 {
     struct pool *pool = e->page->pool;
-    const char *host = url_host(pool, e->page->url, false), *word = squeezed(pool, piece);
+    const char *word = squeezed(pool, piece);
 
     if (*word == '\0')
         return false;
@@ -76,16 +85,14 @@ static bool names_site(const struct evidence *e, const char *piece)
         const char *site = squeezed(pool, e->site_name);
         if (strcmp(site, word) == 0 || (strlen(word) > 3 && strstr(site, word) != NULL) || (strlen(site) > 3 && strstr(word, site) != NULL))
             return true;
-    }
-    if (host != NULL) {
-        const char *site = squeezed(pool, strncmp(host, "www.", 4) == 0 ? host + 4 : host);
-        if (strlen(word) > 2 && strncmp(site, word, strlen(word)) == 0)
+        if (opens_with(piece, e->site_name))
             return true;
-        const char *dot = strchr(strncmp(host, "www.", 4) == 0 ? host + 4 : host, '.');
-        const char *name = dot != NULL ? squeezed(pool, pool_strndup(pool, host + (strncmp(host, "www.", 4) == 0 ? 4 : 0),
-                                                                     (size_t)(dot - host) - (strncmp(host, "www.", 4) == 0 ? 4 : 0)))
-                                       : site;
-        if (strlen(name) > 3 && strstr(word, name) != NULL && strlen(word) < strlen(name) + 14)
+    }
+    if (e->host != NULL) {
+        if (strlen(word) > 2 && strncmp(squeezed(pool, e->host), word, strlen(word)) == 0)
+            return true;
+        const char *name = squeezed(pool, pool_strndup(pool, e->host, strcspn(e->host, ".")));
+        if (strlen(name) > 3 && strstr(word, name) != NULL && strlen(word) < strlen(name) + PART_MAX)
             return true;
     }
     return false;
@@ -143,7 +150,7 @@ static const char *strip_site(const struct evidence *e, const char *title)
 /* Whether `part` is `whole` without what stands before or behind a separator: a section, a series, a site that calls itself otherwise here. */
 static bool is_piece(struct pool *pool, const char *part, const char *whole)
 {
-    static const char *const marks[] = { "|", " - ", "·", "•", "：", "｜", "»", "::" };
+    static const char *const marks[] = { "|", " - ", "·", "•", "：", "｜", "»", "::", "_" };
     const char *a = comparable(pool, part), *b = comparable(pool, whole);
     size_t len = strlen(a), all = strlen(b);
 
@@ -196,10 +203,42 @@ static const struct claim *choose_of_two(struct pool *pool, const struct claim *
     return same(pool, title, meta) ? data : meta;
 }
 
+/* "A headline that the site cut…" is the one that another place has whole. */
+static const char *whole(const struct claim *c, const char *cut)
+{
+    size_t len = strlen(cut);
+
+    if (len > 3 && strcmp(cut + len - 3, "...") == 0)
+        len -= 3;
+    else if (len > 3 && strcmp(cut + len - 3, "\xE2\x80\xA6") == 0)
+        len -= 3;
+    else
+        return cut;
+    while (len > 0 && cut[len - 1] == ' ')
+        len--;
+    for (size_t i = 0; i < CLAIMS; i++)
+        if (c[i].text != NULL && strncmp(c[i].text, cut, len) == 0 && strncmp(c[i].text, cut, strlen(cut)) != 0 && strlen(c[i].text) > len + 3)
+            return c[i].text;
+    return cut;
+}
+
+/* An h1 that <title> ends in, behind a headline, is the site's name on top of each page. */
+static bool is_site_heading(const struct evidence *e)
+{
+    size_t len = e->h1_text != NULL ? strlen(e->h1_text) : 0, all = e->title_tag != NULL ? strlen(e->title_tag) : 0;
+
+    if (len == 0 || all < 2 * len || strcasecmp(e->title_tag + all - len, e->h1_text) != 0)
+        return false;
+    return strchr(" |_-", e->title_tag[all - len - 1]) != NULL && strncasecmp(e->title_tag, e->h1_text, len) != 0;
+}
+
 static const struct claim *choose(struct pool *pool, const struct claim *c)
 {
     if (c[CLAIM_META].text != NULL && c[CLAIM_JSONLD].text != NULL)
         return choose_of_two(pool, c);
+    /* A headline in JSON-LD alone may be a description; the two that are shown decide. */
+    if (c[CLAIM_META].text == NULL && c[CLAIM_H1].text != NULL && same(pool, &c[CLAIM_H1], &c[CLAIM_TITLE]))
+        return &c[CLAIM_H1];
     for (size_t i = 0; i < CLAIMS; i++)
         if (c[i].text != NULL)
             return &c[i];
@@ -214,7 +253,7 @@ void title_read(const struct evidence *e, struct article *out)
     struct claim claims[CLAIMS] = {
         { meta != NULL ? strip_site(e, meta) : NULL, ORIGIN_META },
         { e->jsonld.headline, ORIGIN_JSONLD },
-        { e->h1_text, ORIGIN_PAGE },
+        { is_site_heading(e) ? NULL : e->h1_text, ORIGIN_PAGE },
         { other != NULL ? strip_site(e, other) : NULL, ORIGIN_META },
         { e->title_tag != NULL ? strip_site(e, e->title_tag) : NULL, ORIGIN_PAGE },
     };
@@ -225,6 +264,9 @@ void title_read(const struct evidence *e, struct article *out)
         for (int by = CLAIM_JSONLD; by <= CLAIM_H1; by++)
             if (claims[i].text != NULL && claims[by].text != NULL && is_piece(e->page->pool, claims[by].text, claims[i].text))
                 claims[i].text = claims[by].text;
+    for (size_t i = 0; i < CLAIMS; i++)
+        if (claims[i].text != NULL)
+            claims[i].text = whole(claims, claims[i].text);
     const struct claim *best = choose(e->page->pool, claims);
     if (best == NULL)
         return;
