@@ -1,224 +1,16 @@
-/* authors: who wrote it: people apart from organisations, roles, places, addresses. */
+/* authors: who wrote it, by what the page states as data, marks and shows. */
 #include "metadata_parts.h"
-#include "plain.h"
+#include "names.h"
+#include "space.h"
 #include "tag.h"
-#include "url.h"
 
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
-#include <unicode/uchar.h>
 
-#include "../../daemon/base/text.h"
-
-#define BYLINE_MAX     400 /* bytes; longer is a paragraph */
-#define NAME_BYTES_MAX 70
-#define WORDS_MAX      6
-#define NAMES_MAX      30
-#define ELEMENT_BYTES  160 /* of an element that is a byline, roles and date included */
-#define LINE_BYTES     90  /* bytes of a byline that nothing marks */
-#define LINE_REACH     20  /* elements after the headline among which it is looked for */
-
-/* What stands in front of names. Compared in lower case, with what follows being a space or a colon. */
-static const char *const labels[] = { "by",          "von",          "par",         "por",
-                                      "di",          "de",           "door",        "af",
-                                      "av",          "od",           "text",        "texte",
-                                      "texto",       "testo",        "foto",        "author",
-                                      "authors",     "autor",        "autora",      "autoren",
-                                      "auteur",      "autore",       "autori",      "written by",
-                                      "story by",    "words by",     "reported by", "reporting by",
-                                      "posted by",   "published by", "report by",   "analysis by",
-                                      "opinion by",  "edited by",    "автор",       "авторы",
-                                      "текст",       "yazan",        "yazar",       "müəllif",
-                                      "kirjoittaja", "autorzy",      "a cura di",   "propos recueillis par",
-                                      "interview",   "a report by",  "article by",  "from",
-                                      "skribent",    "скопировать",  "redigert av", "作者",
-                                      "記者",        "记者",         "文" };
-/* What separates names. */
-static const char *const joints[] = { " and ", " & ",    " und ", " et ",   " y ",   " e ",   " och ",  " og ", " en ", " ve ", " və ", " и ",
-                                      " та ",  " oraz ", " i ",   " with ", " mit ", " con ", " avec ", ", ",   "; ",   " / ",  "/",    "|",
-                                      " · ",   "·",      " • ",   "•",      "、",    "،",     " – ",    " — ",  " - ",  "\t",   ",",    ";" };
-/* After these only places and employers follow. */
-static const char *const ends[] = { " in ", " for ", " at ", " à ", " aus ", " für ", " reporting ", " updated ", " published ", " on ", " pour " };
-/* Words that no person's name holds. Lower case. */
-static const char *const not_names[] = {
-    "redaktion",    "redaktionen",   "editor",    "editors",       "editorial",     "staff",           "reporter",
-    "reporters",    "correspondent", "newsroom",  "desk",          "news",          "agency",          "agencies",
-    "agence",       "team",          "admin",     "administrator", "author",        "writer",          "journalist",
-    "journaliste",  "redaktor",      "redacción", "redazione",     "rédaction",     "redactie",        "contributor",
-    "columnist",    "guest",         "online",    "press",         "presse",        "media",           "online-redaktion",
-    "newsdesk",     "webmaster",     "twitter",   "facebook",      "whatsapp",      "service",         "wire",
-    "wires",        "associated",    "chief",     "senior",        "deputy",        "political",       "reuters",
-    "photographer", "freelance",     "redakteur", "redakteurin",   "korrespondent", "korrespondentin", "ressort",
-    "редакция",     "редакцiя",      "kolumnist", "magazine",      "times",         "follow",          "share",
-    "minutes",      "minute",        "read",      "updated",       "published",     "comments",        "view",
-    "subscribe",    "email",         "copyright", "muhabir",       "haber",         "merkezi",         "servisi",
-    "tv",           "radio",         "newspaper", "reporting",     "producer",      "bureau",          "collaborators",
-    "collaborator", "special",       "health",    "politics",      "sports",        "business",        "science",
-    "technology",   "culture",       "opinion",   "world",         "exclusive",
-};
-
-static bool starts_fold(const char *s, const char *word)
-{
-    return strncasecmp(s, word, strlen(word)) == 0;
-}
-
-static const char *skip_labels(const char *s)
-{
-    for (int round = 0; round < 3; round++) {
-        bool moved = false;
-        s += strspn(s, " \t:-–—|•·,");
-        for (size_t i = 0; i < sizeof(labels) / sizeof(*labels) && !moved; i++) {
-            size_t len = strlen(labels[i]);
-            if (starts_fold(s, labels[i]) && (s[len] == ' ' || s[len] == ':' || (unsigned char)labels[i][0] >= 0xE3)) {
-                /* "De Standaard", "Von der Leyen": a capital label in front of a name may be the name's own. */
-                s += len;
-                moved = true;
-            }
-        }
-        if (!moved)
-            break;
-    }
-    s += strspn(s, " \t:");
-    return s;
-}
-
-/* Parentheses, addresses and handles out. */
-static const char *without_noise(struct pool *pool, const char *s)
-{
-    char *out = pool_alloc(pool, strlen(s) + 2), *to = out;
-    int depth = 0;
-
-    for (; *s != '\0'; s++) {
-        if (*s == '(' || *s == '[')
-            depth++;
-        else if ((*s == ')' || *s == ']') && depth > 0)
-            depth--;
-        else if (depth == 0) {
-            if (*s == '@') {
-                while (to > out && to[-1] != ' ')
-                    to--;
-                while (s[1] != '\0' && s[1] != ' ' && s[1] != ',')
-                    s++;
-                continue;
-            }
-            *to++ = *s;
-        }
-    }
-    *to = '\0';
-    return out;
-}
-
-static size_t count_words(const char *s)
-{
-    size_t n = 0;
-
-    for (; *s != '\0'; s += strspn(s, " ")) {
-        n++;
-        s += strcspn(s, " ");
-    }
-    return n;
-}
-
-static bool has_bad_word(const char *name)
-{
-    char word[64];
-
-    for (const char *s = name; *s != '\0'; s += strspn(s, " ")) {
-        size_t len = strcspn(s, " ");
-        if (len < sizeof(word)) {
-            memcpy(word, s, len);
-            word[len] = '\0';
-            for (size_t i = 0; i < sizeof(not_names) / sizeof(*not_names); i++)
-                if (strcasecmp(word, not_names[i]) == 0)
-                    return true;
-        }
-        s += len;
-    }
-    return false;
-}
-
-static bool starts_upper(const char *s)
-{
-    size_t step;
-    uint32_t c = utf8_next(s, strlen(s), &step);
-    return c != UTF8_BAD && (!u_islower((UChar32)c));
-}
-
-static bool is_site(struct pool *pool, const char *name, const char *site_name)
-{
-    return site_name != NULL && (metadata_same_text(pool, name, site_name) || (strlen(name) > 3 && strcasestr(site_name, name) != NULL) ||
-                                 (strlen(site_name) > 3 && strcasestr(name, site_name) != NULL));
-}
-
-static bool is_name(struct pool *pool, const char *name, const char *site_name)
-{
-    size_t len = strlen(name), words = count_words(name);
-
-    if (len < 3 || len > NAME_BYTES_MAX || words > WORDS_MAX || strpbrk(name, "0123456789<>{}=@#:!?\"") != NULL)
-        return false;
-    if (strstr(name, "http") != NULL || strstr(name, "www.") != NULL || strstr(name, ".com") != NULL)
-        return false;
-    return starts_upper(name) && !has_bad_word(name) && !is_site(pool, name, site_name);
-}
-
-static void add_name(struct pool *pool, const char *name, struct strings *out)
-{
-    for (size_t i = 0; i < out->n; i++)
-        if (metadata_same_text(pool, out->v[i], name))
-            return;
-    if (out->n < NAMES_MAX)
-        strings_add_lent(pool, out, name);
-}
-
-static const char *trim(struct pool *pool, const char *s, size_t len)
-{
-    while (len > 0 && strchr(" .,;:-|*", s[len - 1]) != NULL && !(s[len - 1] == '.' && len > 2 && s[len - 3] == ' '))
-        len--;
-    while (len > 0 && strchr(" .,;:-|*", *s) != NULL) {
-        s++;
-        len--;
-    }
-    return pool_strndup(pool, s, len);
-}
-
-static void add_piece(struct pool *pool, const char *s, size_t len, const char *site_name, struct strings *out)
-{
-    const char *name = skip_labels(trim(pool, s, len));
-
-    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-        const char *end = strcasestr(name, ends[i]);
-        if (end != NULL && end > name)
-            name = pool_strndup(pool, name, (size_t)(end - name));
-    }
-    name = trim(pool, name, strlen(name));
-    if (is_name(pool, name, site_name))
-        add_name(pool, name, out);
-}
-
-void authors_split(struct pool *pool, const char *byline, const char *site_name, struct strings *out)
-{
-    const char *line = plain_line(pool, byline);
-    const char *start;
-
-    if (line == NULL || strlen(line) > BYLINE_MAX)
-        return;
-    start = line = skip_labels(without_noise(pool, line));
-    for (const char *s = line; *s != '\0';) {
-        size_t joint = 0;
-        for (size_t i = 0; i < sizeof(joints) / sizeof(*joints) && joint == 0; i++)
-            if (starts_fold(s, joints[i]))
-                joint = strlen(joints[i]);
-        if (joint == 0) {
-            s++;
-            continue;
-        }
-        add_piece(pool, start, (size_t)(s - start), site_name, out);
-        s += joint;
-        start = s;
-    }
-    add_piece(pool, start, strlen(start), site_name, out);
-}
+#define ELEMENT_BYTES 160 /* of an element that is a byline, roles and date included */
+#define LINE_BYTES    90  /* bytes of a byline that nothing marks */
+#define LINE_REACH    20  /* elements after the headline among which it is looked for */
 
 static bool take(struct article *out, const struct strings *names, enum origin origin)
 {
@@ -237,9 +29,23 @@ static bool is_inverted(const char *name)
     if (comma == NULL || strchr(comma + 1, ',') != NULL || strcspn(name, " ") < (size_t)(comma - name) || comma[1] != ' ' ||
         strchr(comma + 2, ' ') != NULL)
         return false;
-    if (strlen(comma) < 4 || comma - name < 3 || has_bad_word(comma + 2) || !isupper((unsigned char)name[0]) || !isupper((unsigned char)comma[2]))
+    if (strlen(comma) < 4 || comma - name < 3 || names_has_role(comma + 2) || !isupper((unsigned char)name[0]) || !isupper((unsigned char)comma[2]))
         return false;
     return islower((unsigned char)name[1]) && islower((unsigned char)comma[3]);
+}
+
+/* Whether a name is the outlet's, by any of the names it has. */
+static bool is_outlet(const struct evidence *e, const char *name)
+{
+    struct pool *pool = e->page->pool;
+    const char *label = e->host;
+    size_t word = strcspn(name, " ");
+
+    /* "MDR THÜRINGEN" of mdr.de. */
+    if (label != NULL && word > 1 && word < strlen(name) && strncasecmp(label, name, word) == 0 && label[word] == '.')
+        return true;
+    return names_is_site(pool, name, e->site_name) || names_is_site(pool, name, e->jsonld.publisher) ||
+           (label != NULL && strncasecmp(label, name, strlen(name)) == 0 && label[strlen(name)] == '.');
 }
 
 /* A name that a page states as data is an author's even where it is no person's ("dpa", "BBC News"): such follow the people. */
@@ -249,25 +55,30 @@ static void add_stated(const struct evidence *e, const char *name, struct string
 
     /* "example.org, Frankfurt, Germany": an address. */
     const char *first = pool_strndup(e->page->pool, name, strcspn(name, ","));
-    if (name[strlen(first)] == ',' && (is_site(e->page->pool, first, e->site_name) || (strchr(first, '.') != NULL && strchr(first, ' ') == NULL)))
+    if (name[strlen(first)] == ',' &&
+        (names_is_site(e->page->pool, first, e->site_name) || (strchr(first, '.') != NULL && strchr(first, ' ') == NULL)))
         name = first;
     if (is_inverted(name)) {
-        add_name(e->page->pool, name, people);
+        names_add(e->page->pool, name, people);
         return;
     }
     authors_split(e->page->pool, name, e->site_name, &found);
     for (size_t i = 0; i < found.n; i++)
-        add_name(e->page->pool, found.v[i], people);
+        names_add(e->page->pool, found.v[i], names_is_agency(found.v[i]) || is_outlet(e, found.v[i]) ? others : people);
+    /* "Jane Doe, dpa" */
+    const char *last = strrchr(name, ',');
+    if (found.n > 0 && last != NULL && names_is_agency(last + 1 + strspn(last + 1, " ")))
+        names_add(e->page->pool, last + 1 + strspn(last + 1, " "), others);
     if (found.n > 0 || strlen(name) > NAME_BYTES_MAX || strpbrk(name, "@<>{}") != NULL || strstr(name, "://") != NULL ||
-        count_words(name) > WORDS_MAX)
+        names_words(name) > NAME_WORDS_MAX)
         return;
-    add_name(e->page->pool, name, others);
+    names_add(e->page->pool, name, others);
 }
 
 static void join(struct pool *pool, struct strings *people, const struct strings *others)
 {
     for (size_t i = 0; i < others->n; i++)
-        add_name(pool, others->v[i], people);
+        names_add(pool, others->v[i], people);
 }
 
 /* Of JSON-LD, microdata or RDFa. */
@@ -277,14 +88,14 @@ static void from_data(const struct evidence *e, const struct jsonld *data, struc
         add_stated(e, data->people.v[i], people, others);
     for (size_t i = 0; i < data->organisations.n; i++)
         if (strlen(data->organisations.v[i]) <= NAME_BYTES_MAX)
-            add_name(e->page->pool, data->organisations.v[i], others);
+            names_add(e->page->pool, data->organisations.v[i], others);
 }
 
 static void from_meta(const struct evidence *e, struct strings *people, struct strings *others)
 {
     static const char *const keys[] = {
-        "author",          "article:author",     "og:article:author", "dc.creator",          "dcterms.creator", "byl",    "parsely-author",
-        "sailthru.author", "cxenseparse:author", "citation_author",   "article:author_name", "authors",         "creator"
+        "author",          "article:author",     "og:article:author", "dc.creator",          "dcterms.creator", "byl",     "parsely-author",
+        "sailthru.author", "cxenseparse:author", "citation_author",   "article:author_name", "authors",         "creator", "articleauthor"
     };
     for (size_t k = 0; k < sizeof(keys) / sizeof(*keys) && people->n == 0; k++)
         for (size_t i = 0; i < e->tag_count; i++)
@@ -301,15 +112,58 @@ static bool is_in_figure(const xmlNode *n)
     return false;
 }
 
-/* What stands in the page promises less than what is stated as data: only names of two words and more are believed. */
+static const xmlNode *block_of(const xmlNode *n, const xmlNode *top)
+{
+    while (n != top && !tag_is_block(tag_of(n)))
+        n = n->parent;
+    return n;
+}
+
+/* What stands in the page promises less than what is stated as data: only whole names are believed, and the outlet's not beside a person's. */
 static void add_full_names(const struct evidence *e, const char *text, struct strings *names)
 {
     struct strings found = { 0 };
 
     authors_split(e->page->pool, text, e->site_name, &found);
     for (size_t i = 0; i < found.n; i++)
-        if (count_words(found.v[i]) > 1)
-            add_name(e->page->pool, found.v[i], names);
+        if (names_is_full(found.v[i]) && (names->n == 0 || !is_outlet(e, found.v[i])))
+            names_add(e->page->pool, found.v[i], names);
+}
+
+static bool is_same_kind(const xmlNode *a, const xmlNode *b)
+{
+    const char *x = tag_attr(a, "class"), *y = tag_attr(b, "class");
+
+    return tag_of(a) == tag_of(b) && (x != NULL && y != NULL ? strcmp(x, y) == 0 : x == y && tag_of(a) == TAG_LI);
+}
+
+/* Names in an element that is a byline: those of its first block that has any, and of the blocks of the same kind beside it; others hold dates,
+ * roles, buttons. A space is read where an element begins or ends: "By" and the name are often apart by style alone. */
+static void add_byline(const struct evidence *e, const xmlNode *node, struct strings *names)
+{
+    const xmlNode *first = NULL, *block = NULL;
+    struct buf b;
+
+    if (marks_text(e->page, node, ELEMENT_BYTES) == NULL)
+        return;
+    buf_init(&b, 2 * ELEMENT_BYTES);
+    for (const xmlNode *n = node->children;; n = tag_of(n) == TAG_VOID ? tag_skip(n, node) : tag_next(n, node)) {
+        if (n != NULL && (n->type != XML_TEXT_NODE || n->content == NULL))
+            continue;
+        if (b.len > 0 && (n == NULL || block_of(n, node) != block) && (first == NULL || is_same_kind(first, block))) {
+            const size_t before = names->n;
+            add_full_names(e, pool_strndup(e->page->pool, buf_text(&b), b.len), names);
+            first = first == NULL && names->n > before ? block : first;
+        }
+        if (n == NULL)
+            break;
+        if (block_of(n, node) != block)
+            buf_clear(&b);
+        block = block_of(n, node);
+        space_fold(&b, (const char *)n->content, strlen((const char *)n->content));
+        space_add(&b);
+    }
+    buf_fini(&b);
 }
 
 /* Elements that name an author: itemprop and rel first, then what a class calls so. */
@@ -322,15 +176,13 @@ static void from_page(const struct evidence *e, bool by_class, struct strings *n
             h1 = i;
     /* Behind the headline first; what stands before it may be the page's head. */
     for (size_t at = 0; at < e->marks.n; at++) {
-        const struct mark *m = &e->marks.v[(h1 + at) % e->marks.n];
+        const size_t i = (h1 + at) % e->marks.n;
+        const struct mark *m = &e->marks.v[i];
         if ((m->is & (by_class ? MARK_AUTHOR : MARK_REL)) == 0 || (m->is & (MARK_META | MARK_LINK)) != 0)
             continue;
-        if (!where_mark_is_own(e, m) || is_in_figure(m->node))
+        if ((!where_mark_is_own(e, m) && !where_is_head(e, h1, i)) || is_in_figure(m->node))
             continue;
-        const char *text = marks_text(e->page, m->node, ELEMENT_BYTES);
-        if (text == NULL || *text == '\0')
-            continue;
-        add_full_names(e, text, names);
+        add_byline(e, m->node, names);
         if (names->n > 0 && by_class)
             return;
     }
@@ -369,31 +221,20 @@ static void from_line(const struct evidence *e, struct strings *names)
     }
 }
 
-/* Whether a name is the outlet's, by any of the names it has. */
-static bool is_outlet(const struct evidence *e, const char *name)
-{
-    struct pool *pool = e->page->pool;
-    const char *label = e->host;
-
-    return is_site(pool, name, e->site_name) || is_site(pool, name, e->jsonld.publisher) ||
-           (label != NULL && strncasecmp(label, name, strlen(name)) == 0 && label[strlen(name)] == '.');
-}
-
 /* People by the best rung that has any, with the organisations stated beside them; organisations alone only where no rung has people. */
 void authors_read(const struct evidence *e, struct article *out)
 {
     struct strings people = { 0 }, others = { 0 }, meta = { 0 }, meta_others = { 0 }, marked = { 0 }, classes = { 0 };
-    struct pool *pool = e->page->pool;
 
     from_data(e, &e->jsonld, &people, &others);
     if (people.n > 0) {
-        join(pool, &people, &others);
+        join(e->page->pool, &people, &others);
         take(out, &people, ORIGIN_JSONLD);
         return;
     }
     from_meta(e, &meta, &meta_others);
     if (meta.n > 0) {
-        join(pool, &meta, &meta_others);
+        join(e->page->pool, &meta, &meta_others);
         take(out, &meta, ORIGIN_META);
         return;
     }

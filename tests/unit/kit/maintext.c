@@ -55,6 +55,13 @@ static void test_the_article_and_nothing_else(void **state)
         { "<h1>Head</h1><div class='sidebar-layout'>" P(ONE) "</div><div class='sidebar-layout'>" P(TWO) "</div><div class='sidebar-layout'>" P(
               THREE) "</div>",
           TEXT },
+        /* Short lines between parts of one text. */
+        { "<h1>Head</h1><section><div class=p>" ONE "</div><div class=p>No.</div><div class=all>" P(TWO) P(THREE) "</div></section>",
+          ONE "\n\nNo.\n\n" TWO "\n\n" THREE },
+        /* A lead in a wrapper of its own, and a box above the headline, which is none. */
+        { "<div class=old>" P(OTHER) "</div><h1>Head</h1><div class=lead>" P(ONE) "</div><div class=rest>" P(TWO) P(THREE) P(OTHER) P(TWO) P(THREE)
+              P(OTHER) "</div>",
+          ONE "\n\n" TWO "\n\n" THREE "\n\n" OTHER },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

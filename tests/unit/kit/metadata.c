@@ -243,6 +243,44 @@ static void of_two_headlines_the_title_element_tells_the_search_engines(void **s
     }
 }
 
+static void a_headline_is_no_sites_name_and_no_part_of_one(void **state)
+{
+    static const struct {
+        const char *claim, *html, *want;
+    } rows[] = {
+        { "the host of a file without an address is its canonical link's",
+          "<title>A headline | Example.it</title><link rel=canonical href='https://www.example.it/x'><p>no h1</p>", "A headline" },
+        { "or og:url's", "<title>A headline | Example.it</title><meta property='og:url' content='https://www.example.it/x'>", "A headline" },
+        { "a part of the site", "<meta property='og:site_name' content='CNN'><meta property='og:title' content='A headline | CNN Politics'>",
+          "A headline" },
+        { "two hyphens separate", "<meta property='og:site_name' content='Sott.net'><meta property='og:title' content='A headline -- Sott.net'>",
+          "A headline" },
+        { "a low line too", "<title>A long headline of it_Some Site</title><meta property='og:site_name' content='Some Site'>",
+          "A long headline of it" },
+        { "an h1 that the title ends in is the site's", "<title>What happened in the town - The Daily</title><h1>The Daily</h1>",
+          "What happened in the town - The Daily" },
+        { "an h1 that the title begins with is the headline's", "<title>What happened - Town</title><h1>What happened</h1>", "What happened" },
+        { "what one place cuts, another has whole",
+          "<meta property='og:title' content='What happened in the old\u2026'><h1>What happened in the old town</h1>",
+          "What happened in the old town" },
+        { "an ellipsis that is meant stays", "<meta property='og:title' content='And then...'><h1>And then...</h1>", "And then..." },
+        { "a description in JSON-LD is no headline where h1 and title agree",
+          "<title>Hermitian matrix - Encyclopedia</title><script type='application/ld+json'>{\"@type\":\"Article\",\"headline\":\"matrix equal "
+          "to its transpose\"}</script><h1>Hermitian matrix</h1>",
+          "Hermitian matrix" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct page page;
+        struct metadata m;
+        read(&page, rows[i].html, "", &m);
+        if (m.article.title == NULL || strcmp(m.article.title, rows[i].want) != 0)
+            fail_msg("%s: %s", rows[i].claim, m.article.title != NULL ? m.article.title : "none");
+        done(&page);
+    }
+}
+
 static void a_correction_is_what_the_outlet_says_it_changed(void **state)
 {
     static const struct {
@@ -295,6 +333,28 @@ static void authors_are_people_where_any_are_named(void **state)
           "href='/autoren/max-muster'>Max Muster</a></p>",
           "Max Muster" },
         { "behind the headline before the page's head", "<p class=author>Home Page</p><h1>A headline of it</h1><p class=author>By Jane Doe</p>",
+          "Jane Doe" },
+        { "the label and the name apart by style alone", "<h1>A headline of it</h1><div class=byline><span>By</span><a>Jane Doe</a></div>",
+          "Jane Doe" },
+        { "a date and a button in the same box are no names",
+          "<h1>A headline of it</h1><div class=byline><div>By Jane Doe</div><div>Link Copied</div><div>4 March 2020</div></div>", "Jane Doe" },
+        { "blocks of one kind are a list", "<h1>A headline of it</h1><ul class=authors><li>Jane Doe</li><li>John Smith</li></ul>",
+          "Jane Doe|John Smith" },
+        { "words of a button begin in lower case", "<h1>A headline of it</h1><a class=author>See full bio</a><p class=author>Jane van der Doe</p>",
+          "Jane van der Doe" },
+        { "a byline in the headline's own aside",
+          "<article><h1>A headline of it</h1><aside class=head><a rel=author href=/a>Jane Doe</a> and <a rel=author href=/b>John "
+          "Smith</a></aside></article>",
+          "Jane Doe|John Smith" },
+        { "a site that names itself in meta leaves it to the page",
+          "<meta name=author content='Example Times'><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A "
+          "headline\",\"publisher\":{\"name\":\"Example Times\"}}</script><h1>A headline</h1><p class=byline>By Jane Doe</p>",
+          "Jane Doe" },
+        { "so does its short name", "<meta name=author content='LTO'><h1>A headline of it</h1><p>von <a href='/autoren/x'>Dr. Max Muster</a></p>",
+          "Dr. Max Muster" },
+        { "an agency stated beside people follows them", "<meta name=author content='Jane Doe und John Smith, dpa'><h1>A headline of it</h1>",
+          "Jane Doe|John Smith|dpa" },
+        { "the outlet's department is not shown beside a person", "<h1>A headline of it</h1><p class=author>von Jane Doe, EXAMPLE SOUTH</p>",
           "Jane Doe" },
     };
 
@@ -392,6 +452,7 @@ int main(void)
         cmocka_unit_test(dates_of_related_cards_and_comments_are_not_the_articles),
         cmocka_unit_test(what_is_not_known_stays_unknown),
         cmocka_unit_test(a_day_is_found_where_a_page_shows_it),
+        cmocka_unit_test(a_headline_is_no_sites_name_and_no_part_of_one),
         cmocka_unit_test(a_correction_is_what_the_outlet_says_it_changed),
         cmocka_unit_test(authors_are_people_where_any_are_named),
         cmocka_unit_test(marks_know_each_of_their_words),
