@@ -66,6 +66,8 @@ void blocks_collect(const struct page *page, const xmlNode *node, struct blocks 
 void blocks_tidy(struct pool *pool, struct blocks *blocks, const char *title, const char *subtitle, const char *const *strip);
 /* Drops what stands around and between the prose of a body that no rule chose: labels above and below, paragraphs that only link elsewhere. */
 void blocks_trim(struct pool *pool, struct blocks *blocks);
+/* The same at their end: credits of colleagues, notes that lead elsewhere; part of blocks_trim() (closing.c). */
+void closing_trim(struct pool *pool, struct blocks *blocks);
 /* Bytes of prose in those that are not dropped. */
 size_t blocks_prose(const struct blocks *blocks);
 

@@ -9,12 +9,14 @@
 #include <string.h>
 #include <strings.h>
 
-#define PROSE_MIN  60  /* bytes of a block that reads like a sentence of the article */
-#define LINK_SHARE 70  /* per cent of a paragraph inside links that make it a pointer elsewhere */
-#define TAIL_SHARE 15  /* per cent of the prose that may be labels below it */
-#define CALL_MAX   280 /* bytes of a call to subscribe, share, follow */
-#define LABEL_MAX  48  /* bytes before a link that only say what it leads to */
-#define SHORT_MAX  90  /* bytes of a line above or below the prose that may be a label */
+#define PROSE_MIN   60  /* bytes of a block that reads like a sentence of the article */
+#define LINK_SHARE  70  /* per cent of a paragraph inside links that make it a pointer elsewhere */
+#define TAIL_SHARE  15  /* per cent of the prose that may be labels below it */
+#define CALL_MAX    280 /* bytes of a call to subscribe, share, follow */
+#define LABEL_MAX   48  /* bytes before a link that only say what it leads to */
+#define PULLED_MIN  30  /* bytes of a quotation that does not recur by chance */
+#define PULLED_LOOK 24  /* quotations of a page that are looked for again */
+#define SHORT_MAX   90  /* bytes of a line above or below the prose that may be a label */
 
 /* Whether it ends as sentences do, in any script. */
 static bool trim_is_ended(const struct block *b)
@@ -42,6 +44,34 @@ static bool trim_is_ended(const struct block *b)
             return true;
     }
     return false;
+}
+
+/* Bytes of a mark of punctuation at `at`: ASCII, U+2000 to U+203F, the signs of Latin-1; 0 for a letter. */
+static size_t trim_mark(const char *at, size_t left)
+{
+    const unsigned char *c = (const unsigned char *)at;
+    if (left >= 3 && c[0] == 0xE2 && c[1] == 0x80)
+        return 3;
+    if (left >= 2 && c[0] == 0xC2)
+        return 2;
+    const bool letter = *c >= 0x80 || (*c >= '0' && *c <= '9') || ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z');
+    return left > 0 && !letter ? 1 : 0;
+}
+
+/* What is left of text without quotation marks and stops around it. */
+static const char *trim_words(struct pool *pool, const char *text, size_t len)
+{
+    size_t from = 0, mark;
+    while ((mark = trim_mark(text + from, len - from)) > 0)
+        from += mark;
+    for (size_t n = 1; n <= 3 && len >= from + n;)
+        if (trim_mark(text + len - n, n) == n) {
+            len -= n;
+            n = 1;
+        } else {
+            n++;
+        }
+    return pool_strndup(pool, text + from, len - from);
 }
 
 static bool trim_is_linked(const struct block *b)
@@ -189,8 +219,10 @@ static const char *const OPENERS[] = { "also read",
                                        "читать также" };
 /* What only calls hold, wherever in them; case folded, sorted. */
 static const char *const CALLS[] = { "all rights reserved",
+                                     "der externe inhalt",
                                      "drittplattformen übermittelt",
                                      "empfohlener redaktioneller inhalt",
+                                     "externen inhalt anzeigen",
                                      "externen inhalt von",
                                      "externer inhalt",
                                      "follow us on",
@@ -200,6 +232,7 @@ static const char *const CALLS[] = { "all rights reserved",
                                      "our daily newsletter",
                                      "our newsletter",
                                      "our weekly newsletter",
+                                     "is using cookies",
                                      "redaktionell empfohlen",
                                      "share it with a friend",
                                      "sign up for our",
@@ -264,6 +297,25 @@ static void trim_repeated(struct blocks *blocks, size_t prose)
     map_free(seen, NULL);
 }
 
+/* A quotation set apart that a longer paragraph has word for word: pulled out of the text to be seen. With it goes who said it. */
+static void trim_pulled(struct pool *pool, struct blocks *blocks)
+{
+    size_t looked = 0;
+    for (size_t i = 0; i < blocks->n && looked < PULLED_LOOK; i++) {
+        const struct block *b = &blocks->v[i];
+        if (b->dropped || !b->frame || !b->frame->quote || b->len < PULLED_MIN || b->len > CALL_MAX)
+            continue;
+        looked++;
+        const char *words = trim_words(pool, b->text, b->len);
+        bool again = false;
+        for (size_t k = 0; k < blocks->n && !again && *words; k++)
+            again =
+                !blocks->v[k].dropped && blocks->v[k].frame != b->frame && blocks->v[k].len > b->len + LABEL_MAX && strstr(blocks->v[k].text, words);
+        for (size_t k = i; again && k < blocks->n && blocks->v[k].frame == b->frame; k++)
+            block_drop(&blocks->v[k], "a quotation pulled out of the text");
+    }
+}
+
 void blocks_trim(struct pool *pool, struct blocks *blocks)
 {
     size_t first = blocks->n, last = 0, after = 0, prose = 0;
@@ -278,10 +330,12 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
         }
     trim_labels(blocks);
     trim_repeated(blocks, prose);
+    trim_pulled(pool, blocks);
     if (first == blocks->n)
         return;
     trim_pointers(blocks);
     trim_calls(pool, blocks);
+    closing_trim(pool, blocks);
     for (size_t i = 0; i < first; i++)
         trim_label(&blocks->v[i], false);
     /* Much of it is no tail but a list that the article ends with. */

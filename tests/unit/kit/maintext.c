@@ -55,6 +55,17 @@ static void test_the_article_and_nothing_else(void **state)
         { "<h1>Head</h1><div class='sidebar-layout'>" P(ONE) "</div><div class='sidebar-layout'>" P(TWO) "</div><div class='sidebar-layout'>" P(
               THREE) "</div>",
           TEXT },
+        /* Credits of colleagues and notes that lead elsewhere, at the end only. */
+        { "<h1>Head</h1><div>" BODY P("Reporting by A. Name in Town; Editing by B. Name") "</div>", TEXT },
+        { "<h1>Head</h1><div>" BODY P("Town Times writers A. Name and B. Name contributed to this report.") "</div>", TEXT },
+        { "<h1>Head</h1><div>" BODY "<p><em>A. Name writes a <a href=/n>letter on fish</a> each week.</em></p></div>", TEXT },
+        { "<h1>Head</h1><div><p><em>A. Name, of the <a href=/n>fish quay</a>, was there.</em></p>" BODY "</div>",
+          "A. Name, of the fish quay, was there.\n\n" TEXT },
+        /* A quotation that is pulled out of the text goes with its speaker; one that stands there alone stays. */
+        { "<h1>Head</h1><div>" P(ONE) "<blockquote><p>“Nobody had expected an agreement”</p><p>A woman</p></blockquote>" P(TWO) P(THREE) "</div>",
+          TEXT },
+        { "<h1>Head</h1><div>" P(ONE) "<blockquote><p>Nobody had expected a disagreement.</p></blockquote>" P(TWO) P(THREE) "</div>",
+          ONE "\n\nNobody had expected a disagreement.\n\n" TWO "\n\n" THREE },
         /* Short lines between parts of one text. */
         { "<h1>Head</h1><section><div class=p>" ONE "</div><div class=p>No.</div><div class=all>" P(TWO) P(THREE) "</div></section>",
           ONE "\n\nNo.\n\n" TWO "\n\n" THREE },
