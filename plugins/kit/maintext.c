@@ -265,6 +265,9 @@ static bool main_goes_on(const struct choice *c, uint32_t at, uint32_t child)
         return false;
     if (main_same_class(s, best))
         return true;
+    /* What stands beside headline and text together is another story, or the site's frame. */
+    if (c->headline > child && c->headline < best->end)
+        return false;
     if (s->own && s->good >= s->own - s->own_linked)
         return !tag_is_heading(s->tag);
     if (s->hints & (HINT_SOFT | HINT_CAPTION))

@@ -55,6 +55,8 @@ static void test_the_article_and_nothing_else(void **state)
         { "<h1>Head</h1><div class='sidebar-layout'>" P(ONE) "</div><div class='sidebar-layout'>" P(TWO) "</div><div class='sidebar-layout'>" P(
               THREE) "</div>",
           TEXT },
+        /* Beside what has headline and text stands another story, however like a text it is. */
+        { "<div><div class=story><h1>Head</h1>" BODY "</div><div class=stream>" P(OTHER) P(OTHER "!") P(OTHER "?") "</div></div>", TEXT },
         /* Credits of colleagues and notes that lead elsewhere, at the end only. */
         { "<h1>Head</h1><div>" BODY P("Reporting by A. Name in Town; Editing by B. Name") "</div>", TEXT },
         { "<h1>Head</h1><div>" BODY P("Town Times writers A. Name and B. Name contributed to this report.") "</div>", TEXT },
