@@ -75,6 +75,7 @@ static const struct hint WORDS[] = {
     { "infokasten", HINT_FURNITURE },
     { "keywords", HINT_FURNITURE },
     { "legal", HINT_SOFT },
+    { "lightbox", HINT_FURNITURE },
     { "login", HINT_FURNITURE },
     { "main", HINT_CONTENT },
     { "masthead", HINT_HARD },

@@ -136,7 +136,8 @@ static const char *strip_site(const struct evidence *e, const char *title)
         const char *at = last_separator(title, &len);
         if (at == NULL || at == title)
             break;
-        if (!names_site(e, at + len))
+        /* Behind a bar stands no headline's end: a section, a series. */
+        if (!names_site(e, at + len) && (strchr(at, '|') == NULL || strlen(at + len) * 3 > (size_t)(at - title)))
             break;
         title = pool_strndup(pool, title, (size_t)(at - title));
     }
@@ -150,7 +151,7 @@ static const char *strip_site(const struct evidence *e, const char *title)
 /* Whether `part` is `whole` without what stands before or behind a separator: a section, a series, a site that calls itself otherwise here. */
 static bool is_piece(struct pool *pool, const char *part, const char *whole)
 {
-    static const char *const marks[] = { "|", " - ", "·", "•", "：", "｜", "»", "::", "_" };
+    static const char *const marks[] = { "|", " - ", "·", "•", "：", "｜", "»", "::", "_", " (" };
     const char *a = comparable(pool, part), *b = comparable(pool, whole);
     size_t len = strlen(a), all = strlen(b);
 

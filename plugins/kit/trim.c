@@ -119,23 +119,11 @@ static void trim_label(struct block *b, bool headings)
 }
 
 /* Lines that stand where an advertisement or a button is; compared whole, whatever their case; sorted. */
-static const char *const LABELS[] = { "ad",
-                                      "advert",
-                                      "advertisement",
-                                      "advertisement - continue reading below",
-                                      "anzeige",
-                                      "continue reading",
-                                      "pubblicità",
-                                      "publicidad",
-                                      "publicidade",
-                                      "publicité",
-                                      "read more",
-                                      "read more:",
-                                      "reklam",
-                                      "reklama",
-                                      "story continues below advertisement",
-                                      "werbung",
-                                      "реклама" };
+static const char *const LABELS[] = { "ad",         "advert",      "advertisement",    "advertisement - continue reading below",
+                                      "anzeige",    "comments",    "continue reading", "pubblicità",
+                                      "publicidad", "publicidade", "publicité",        "read more",
+                                      "read more:", "reklam",      "reklama",          "story continues below advertisement",
+                                      "werbung",    "реклама" };
 
 static void trim_labels(struct blocks *blocks)
 {
