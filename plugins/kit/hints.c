@@ -148,7 +148,6 @@ static const struct hint WORDS[] = {
     { "tooltip", HINT_FURNITURE },
     { "topics", HINT_FURNITURE },
     { "trending", HINT_FURNITURE },
-    { "tweet", HINT_EMBED },
     { "video", HINT_SOFT },
     { "widget", HINT_SOFT },
 };

@@ -15,7 +15,6 @@
 #define HINT_CAPTION   0x10u
 #define HINT_NEVER     0x20u  /* script, style, forms' insides: no text at all */
 #define HINT_COMMENTS  0x40u  /* readers' comments: furniture even where they hold most of the text */
-#define HINT_EMBED     0x80u  /* a tweet or other quoted post */
 #define HINT_HARD      0x200u /* navigation, footers, consent boxes, dialogs: furniture unless nearly all text is in it */
 #define HINT_SOFT      0x100u /* teaser, meta, author …: furniture only where little text is in it */
 

@@ -13,7 +13,9 @@
 #define LINK_SHARE  70  /* per cent of a paragraph inside links that make it a pointer elsewhere */
 #define TAIL_SHARE  15  /* per cent of the prose that may be labels below it */
 #define CALL_MAX    280 /* bytes of a call to subscribe, share, follow */
+#define LABELS_MAX  2   /* lines above the prose that only say what it is */
 #define LABEL_MAX   48  /* bytes before a link that only say what it leads to */
+#define LONGER_MIN  48  /* bytes that a paragraph has beside what was pulled out of it */
 #define PULLED_MIN  30  /* bytes of a quotation that does not recur by chance */
 #define PULLED_LOOK 24  /* quotations of a page that are looked for again */
 #define SHORT_MAX   90  /* bytes of a line above or below the prose that may be a label */
@@ -110,12 +112,32 @@ static void trim_pointers(struct blocks *blocks)
     }
 }
 
-static void trim_label(struct block *b, bool headings)
+static bool trim_is_label(const struct block *b)
 {
-    if (b->kind == BLOCK_PARAGRAPH && b->len <= SHORT_MAX && !trim_is_ended(b) && !b->frame)
-        block_drop(b, headings ? "a label below the prose" : "a label above the prose");
-    if (b->kind == BLOCK_HEADING && (headings || b->level == 1))
-        block_drop(b, headings ? "a heading below the prose" : "the headline");
+    return b->kind == BLOCK_PARAGRAPH && b->len <= SHORT_MAX && !trim_is_ended(b) && !b->frame;
+}
+
+/* A kicker, a place, a date; more lines than that are what the article begins with, such as scores. */
+static void trim_above(struct blocks *blocks, size_t first)
+{
+    size_t labels = 0;
+    for (size_t i = 0; i < first; i++)
+        labels += !blocks->v[i].dropped && trim_is_label(&blocks->v[i]);
+    for (size_t i = 0; i < first; i++) {
+        struct block *b = &blocks->v[i];
+        if (b->kind == BLOCK_HEADING && b->level == 1)
+            block_drop(b, "the headline");
+        else if (labels <= LABELS_MAX && trim_is_label(b))
+            block_drop(b, "a label above the prose");
+    }
+}
+
+static void trim_below(struct block *b)
+{
+    if (trim_is_label(b))
+        block_drop(b, "a label below the prose");
+    if (b->kind == BLOCK_HEADING)
+        block_drop(b, "a heading below the prose");
 }
 
 /* Lines that stand where an advertisement or a button is; compared whole, whatever their case; sorted. */
@@ -298,7 +320,7 @@ static void trim_pulled(struct pool *pool, struct blocks *blocks)
         bool again = false;
         for (size_t k = 0; k < blocks->n && !again && *words; k++)
             again =
-                !blocks->v[k].dropped && blocks->v[k].frame != b->frame && blocks->v[k].len > b->len + LABEL_MAX && strstr(blocks->v[k].text, words);
+                !blocks->v[k].dropped && blocks->v[k].frame != b->frame && blocks->v[k].len > b->len + LONGER_MIN && strstr(blocks->v[k].text, words);
         for (size_t k = i; again && k < blocks->n && blocks->v[k].frame == b->frame; k++)
             block_drop(&blocks->v[k], "a quotation pulled out of the text");
     }
@@ -324,9 +346,8 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
     trim_pointers(blocks);
     trim_calls(pool, blocks);
     closing_trim(pool, blocks);
-    for (size_t i = 0; i < first; i++)
-        trim_label(&blocks->v[i], false);
+    trim_above(blocks, first);
     /* Much of it is no tail but a list that the article ends with. */
     for (size_t i = last + 1; i < blocks->n && after * 100 < prose * TAIL_SHARE; i++)
-        trim_label(&blocks->v[i], true);
+        trim_below(&blocks->v[i]);
 }

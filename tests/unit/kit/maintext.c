@@ -57,6 +57,9 @@ static void test_the_article_and_nothing_else(void **state)
           TEXT },
         /* Beside what has headline and text stands another story, however like a text it is. */
         { "<div><div class=story><h1>Head</h1>" BODY "</div><div class=stream>" P(OTHER) P(OTHER "!") P(OTHER "?") "</div></div>", TEXT },
+        /* A line or two above the prose are labels, more are what it begins with. */
+        { "<h1>Head</h1><div><p>Town</p><p>12 May 2020</p>" BODY "</div>", TEXT },
+        { "<h1>Head</h1><div><p>Town 44</p><p>Lake 70</p><p>Bridge 12</p>" BODY "</div>", "Town 44\n\nLake 70\n\nBridge 12\n\n" TEXT },
         /* Credits of colleagues and notes that lead elsewhere, at the end only. */
         { "<h1>Head</h1><div>" BODY P("Reporting by A. Name in Town; Editing by B. Name") "</div>", TEXT },
         { "<h1>Head</h1><div>" BODY P("Town Times writers A. Name and B. Name contributed to this report.") "</div>", TEXT },
