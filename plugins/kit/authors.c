@@ -114,7 +114,7 @@ static bool is_in_figure(const xmlNode *n)
 
 static const xmlNode *block_of(const xmlNode *n, const xmlNode *top)
 {
-    while (n != top && !tag_is_block(tag_of(n)))
+    while (n != top && n->parent != NULL && !tag_is_block(tag_of(n)))
         n = n->parent;
     return n;
 }

@@ -226,8 +226,9 @@ static const char *whole(const struct claim *c, const char *cut)
 /* An h1 that <title> ends in, behind a headline, is the site's name on top of each page. */
 static bool is_site_heading(const struct evidence *e)
 {
-    size_t len = e->h1_text != NULL ? strlen(e->h1_text) : 0, all = e->title_tag != NULL ? strlen(e->title_tag) : 0;
-
+    if (e->h1_text == NULL || e->title_tag == NULL)
+        return false;
+    size_t len = strlen(e->h1_text), all = strlen(e->title_tag);
     if (len == 0 || all < 2 * len || strcasecmp(e->title_tag + all - len, e->h1_text) != 0)
         return false;
     return strchr(" |_-", e->title_tag[all - len - 1]) != NULL && strncasecmp(e->title_tag, e->h1_text, len) != 0;
