@@ -87,7 +87,7 @@ descriptors_at_most() { [ "$(descriptors)" -le "$1" ]; }
 descriptors_settled() {
     local first
     first=$(descriptors)
-    [ "$(gazette status --json | jq -s '[.[] | .outlets? | arrays | .[].active // 0] | add')" = 0 ] && [ "$(descriptors)" = "$first" ]
+    [ "$(gazette status --json | jq -s '[.. | .active? // empty] | add')" = 0 ] && [ "$(descriptors)" = "$first" ]
 }
 
 @test "gazetted outlives them: no descriptor more, little memory, and the outlet is suspended once" {
