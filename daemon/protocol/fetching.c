@@ -222,23 +222,22 @@ int fetch_reply_decode(struct msg *m, struct pool *pool, struct fetch_reply *out
 {
     if (codec_decode(m, MESSAGE_FETCHED, &reply_codec, pool, out) != 0)
         return -1;
-    if (out->exchange_fd >= 0 && check_exchange(out) != 0) {
-        close_reply(out);
-        return err_prefix("%s", reply_codec.name);
-    }
-    if (out->outcome != FETCH_ANSWERED || out->body_fd >= 0 || out->exchange_fd < 0)
+    if (out->exchange_fd < 0 || check_exchange(out) == 0)
         return 0;
-    out->body_fd = fcntl(out->exchange_fd, F_DUPFD_CLOEXEC, 0);
-    if (out->body_fd >= 0)
-        return 0;
-    err_sys("cannot keep a body");
     close_reply(out);
-    return -1;
+    return err_prefix("%s", reply_codec.name);
+}
+
+int fetch_reply_body_fd(const struct fetch_reply *r)
+{
+    if (r->outcome != FETCH_ANSWERED)
+        return -1;
+    return r->body_fd >= 0 ? r->body_fd : r->exchange_fd;
 }
 
 int fetch_reply_body(const struct fetch_reply *r, struct view *out)
 {
-    return memfd_map_from(r->body_fd, r->body_offset, FETCHED_MAX_BYTES - 1, out);
+    return memfd_map_from(fetch_reply_body_fd(r), r->body_offset, FETCHED_MAX_BYTES - 1, out);
 }
 
 /* -- What is kept over a restart ---------------------------------------------------------------------------------------- */

@@ -111,8 +111,8 @@ struct fetch_reply {
     size_t hop_count;
     uint64_t wire_bytes;
     int exchange_fd;         /* sealed memfd, or -1; the receiver closes */
-    int body_fd;             /* sealed memfd; the receiver closes; -1 unless answered */
-    uint64_t body_offset;    /* in it, up to its end: the last hop's body, content coding undone. One file with the exchange, sent as -1 */
+    int body_fd;             /* the same, of a body that is not in the exchange; else -1: see fetch_reply_body_fd() */
+    uint64_t body_offset;    /* where in its file, up to the end, stands the last hop's body, content coding undone */
     struct strings sitemaps; /* where the request wanted them: absolute http(s) URLs, in the order of robots.txt, at most ROBOTS_SITEMAPS_MAX */
 };
 #define ROBOTS_SITEMAPS_MAX 64
@@ -173,6 +173,7 @@ int fetch_request_decode(struct msg *m, struct pool *pool, struct fetch_request 
 int fetch_reply_send(int fd, const struct fetch_reply *r);
 int fetch_reply_offer(int fd, const struct fetch_reply *r);                        /* without waiting: 1 when sent, 0 when there is no room now, -1 */
 int fetch_reply_decode(struct msg *m, struct pool *pool, struct fetch_reply *out); /* takes the message's descriptors */
+int fetch_reply_body_fd(const struct fetch_reply *r);                              /* the file of the body, lent; -1 unless answered */
 int fetch_reply_body(const struct fetch_reply *r, struct view *out);               /* maps the body (view_fini). 0, or -1 with err text */
 int kept_send(int fd, const struct kept *k);
 int kept_decode(struct msg *m, struct pool *pool, struct kept *out);

@@ -25,7 +25,7 @@ static void read_ask(struct job *job)
                                           .content_type = f->content_type,
                                           .purpose = job->purpose,
                                           .source_kind = job->source_kind,
-                                          .body_fd = f->body_fd,
+                                          .body_fd = fetch_reply_body_fd(f),
                                           .body_offset = f->body_offset,
                                           .partial = job->partial,
                                           .partial_len = job->partial_len,

@@ -78,7 +78,7 @@ static int bench_send(struct bench *b)
 static bool body_is_there(const struct bench *b, const struct fetch_reply *reply)
 {
     struct view body;
-    if (reply->body_fd < 0 || reply->hop_count != 1 || reply->hops[0].body_len != b->body_bytes)
+    if (fetch_reply_body_fd(reply) < 0 || reply->hop_count != 1 || reply->hops[0].body_len != b->body_bytes)
         return false;
     if (b->received % SAMPLE != 0)
         return true;

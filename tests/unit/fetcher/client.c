@@ -79,7 +79,7 @@ static void the_exchange_holds_request_head_and_body_of_every_hop(void **state)
     assert_int_equal(r.outcome, FETCH_ANSWERED);
     assert_int_equal(r.hop_count, 3);
     assert_string_equal(r.url, "https://www.news.example/a");
-    const char *at = take_fd(w->pool, &r.exchange_fd);
+    const char *body = take_body(w->pool, &r), *at = take_fd(w->pool, &r.exchange_fd);
     static const int statuses[] = { 301, 302, 200 };
     for (size_t i = 0; i < 3; i++) {
         const struct hop *h = &r.hops[i];
@@ -92,7 +92,7 @@ static void the_exchange_holds_request_head_and_body_of_every_hop(void **state)
         at = head + h->head_len + h->body_len;
     }
     assert_string_equal(at, "");
-    assert_string_equal(take_body(w->pool, &r), "alpha");
+    assert_string_equal(body, "alpha");
 }
 
 static void a_packed_body_is_unpacked_and_kept_as_it_came(void **state)
@@ -157,7 +157,7 @@ static void each_kind_of_refusal_is_named(void **state)
         fetch_one(&w->fetcher, w->pool, cases[i].url, NULL, &r);
         if (r.outcome != cases[i].outcome || r.reason == NULL || strstr(r.reason, cases[i].words) == NULL)
             fail_msg("%s: %s: %s", cases[i].url, fetch_outcome_name(r.outcome), r.reason);
-        assert_int_equal(r.body_fd, -1);
+        assert_int_equal(fetch_reply_body_fd(&r), -1);
         reply_close(&r);
     }
     assert_int_equal(site_asked(&w->site, "/secret"), 0);
