@@ -17,6 +17,10 @@
 /* A peer that does not read for so long is as good as dead: main must never wait for one that is hostile. */
 #define SEND_WAIT_MS 5000
 
+/* Linux counts the descriptors in flight of a user, those of all processes together, and refuses one more when there are more than the sender may
+ * have open: a reader may have few, and a busy fetcher has many on their way.  Nothing tells when they have been received. */
+#define IN_FLIGHT_RETRY_MS 5
+
 #define MSG_USUAL 1000 /* bytes: most have fewer */
 
 #define FIELD_HEAD  (sizeof(uint16_t) + sizeof(uint32_t))
@@ -97,18 +101,20 @@ void msg_put_fd(struct msg_out *m, uint16_t tag, int fd)
 /* 1, 0 when there is no room and it is not to be waited for, -1. */
 static int send_frame(int fd, const struct msghdr *h, bool patient)
 {
-    for (;;) {
+    for (int waited = 0;;) {
         if (sendmsg(fd, h, MSG_NOSIGNAL | (patient ? 0 : MSG_DONTWAIT)) >= 0)
             return 1;
         if (errno == EINTR)
             continue;
-        if (errno != EAGAIN)
+        bool in_flight = errno == ETOOMANYREFS;
+        if (errno != EAGAIN && !in_flight)
             return err_sys("cannot send a message");
         if (!patient)
             return 0;
-        struct pollfd wait = { .fd = fd, .events = POLLOUT };
-        if (poll(&wait, 1, SEND_WAIT_MS) == 0)
-            return err_set("the other process does not read its messages");
+        int ms = in_flight ? IN_FLIGHT_RETRY_MS : SEND_WAIT_MS;
+        struct pollfd wait = { .fd = fd, .events = in_flight ? 0 : POLLOUT };
+        if (poll(&wait, 1, ms) == 0 && (waited += ms) >= SEND_WAIT_MS)
+            return err_set(in_flight ? "too many descriptors are in flight" : "the other process does not read its messages");
     }
 }
 

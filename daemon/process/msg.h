@@ -37,7 +37,8 @@ void msg_leave(struct msg_out *m, size_t at);
 void msg_put_fd(struct msg_out *m, uint16_t tag, int fd); /* -1: no field */
 /* Sends (waiting where the socket is full) and frees the payload, whatever comes. 0 or -1. */
 int msg_send(int fd, struct msg_out *m);
-/* The same without waiting: 1 when it is sent, 0 when there is no room for it now, -1. */
+/* The same without waiting: 1 when it is sent, 0 when there is no room for it now (which POLLOUT does not show where it is for the user's descriptors
+ * in flight), -1. */
 int msg_offer(int fd, struct msg_out *m);
 
 /* -- Receiving -- */

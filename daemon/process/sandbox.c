@@ -16,10 +16,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define MIB              (1024ull * 1024)
-#define READER_MEMORY    (512 * MIB) /* a page of 8 MB takes 40 times as much in libxml2 (RELIABILITY fact 7) */
-#define READER_FILES     16          /* three streams, the socket, a message's descriptors, and those of dlopen */
-#define READER_LIFE_CPU  (4 * 3600)  /* 1,000 pages, each at its ceiling */
+#define MIB           (1024ull * 1024)
+#define READER_MEMORY (512 * MIB) /* a page of 8 MB takes 40 times as much in libxml2 (RELIABILITY fact 7) */
+/* Three streams, the socket, a message's descriptors, and those of dlopen. Not more: a memory file is no memory of RLIMIT_AS, so that this, times
+ * RLIMIT_FSIZE, is what a hostile plugin can fill. */
+#define READER_FILES     16
+#define READER_LIFE_CPU  (4 * 3600) /* 1,000 pages, each at its ceiling */
 #define READER_STACK     (8 * MIB)
 #define FETCHER_FILE     (1024 * MIB) /* memory files are files: an exchange of six hops */
 #define DESCRIPTION_SIZE 128
