@@ -73,7 +73,7 @@ SYS_kit     = $(shell $(link) libxml-2.0 icu-uc icu-i18n jansson libcrypto libxx
 SYS_archive = $(shell $(link) libgit2 sqlite3 zlib libcrypto libxxhash jansson libbrotlidec) -pthread -lm
 SYS_config  = $(shell $(link) inih jansson libcrypto libxxhash) -lm
 SYS_process = $(shell $(link) libseccomp libcrypto libxxhash jansson)
-SYS_fetcher = $(shell $(link) libcurl libsystemd libseccomp zlib libbrotlidec icu-uc icu-i18n jansson libcrypto libxxhash) -lm
+SYS_fetcher = $(shell $(link) libcurl libsystemd libseccomp zlib libbrotlidec icu-uc icu-i18n jansson libcrypto libxxhash) -pthread -lm
 SYS_reader  = $(shell $(link) libxml-2.0 icu-uc icu-i18n libseccomp jansson zlib libbrotlidec libcrypto libxxhash) -lm
 SYS_daemon  = $(shell $(link) libgit2 sqlite3 zlib inih libsystemd libseccomp jansson libcrypto libxxhash libbrotlidec) -pthread -lm
 

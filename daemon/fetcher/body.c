@@ -220,3 +220,12 @@ const struct buf *body_content(const struct body *b)
         return &b->content;
     return b->elsewhere ? NULL : &b->wire;
 }
+
+bool body_take_content(struct body *b, struct buf *to)
+{
+    if (b->coding_count == 0)
+        return false;
+    *to = b->content;
+    buf_init(&b->content, (size_t)b->max);
+    return true;
+}

@@ -36,5 +36,7 @@ enum body_result body_add(struct body *b, const void *data, size_t len);
 enum body_result body_end(struct body *b);
 /* The decoded content; NULL where that is what came, and kept elsewhere. */
 const struct buf *body_content(const struct body *b);
+/* Moves the decoded content to `to`, which is empty; false where there was no coding. */
+bool body_take_content(struct body *b, struct buf *to);
 
 #endif

@@ -1,71 +1,71 @@
 #include "exchange.h"
 
 #include "../base/err.h"
-#include "../base/file.h"
 
 #include <assert.h>
 #include <string.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
-void exchange_init(struct exchange *e)
+#define EXCHANGE_MAX (512u << 20) /* six hops, each at the usual ceiling of a body, ten times over */
+#define USUAL_BYTES  (64u << 10)  /* most pages have fewer */
+#define SPARE_BYTES  (256u << 10) /* one that has grown beyond is not kept */
+
+void spares_fini(struct spares *s)
+{
+    while (s->count > 0)
+        buf_fini(&s->v[--s->count]);
+}
+
+static void take_spare(struct exchange *e)
+{
+    struct spares *s = e->spares;
+    if (s->count > 0) {
+        e->bytes = s->v[--s->count];
+        return;
+    }
+    buf_init(&e->bytes, EXCHANGE_MAX);
+    buf_reserve(&e->bytes, USUAL_BYTES);
+}
+
+void exchange_init(struct exchange *e, struct spares *spares)
 {
     memset(e, 0, sizeof *e);
-    e->fd = -1;
+    e->spares = spares;
 }
 
 void exchange_fini(struct exchange *e)
 {
-    if (e->fd >= 0)
-        close(e->fd);
-    exchange_init(e);
+    struct spares *s = e->spares;
+    buf_clear(&e->bytes);
+    if (e->bytes.size > 0 && e->bytes.size <= SPARE_BYTES && s->count < SPARES_MAX)
+        s->v[s->count++] = e->bytes;
+    else
+        buf_fini(&e->bytes);
+    buf_fini(&e->content);
+    exchange_init(e, s);
 }
 
-/* In one call as a rule; what it leaves, for want of memory, is an error soon. */
-static int exchange_write(struct exchange *e, struct iovec *v, size_t count)
+static void begin_hop(struct exchange *e, const struct transfer *t)
 {
-    size_t total = 0;
-    for (size_t i = 0; i < count; i++)
-        total += v[i].iov_len;
-    ssize_t n = writev(e->fd, v, (int)count);
-    if (n < 0)
-        return err_sys("cannot write a memory file");
-    e->len += total;
-    size_t done = (size_t)n;
-    for (size_t i = 0; i < count && done < total; i++) {
-        size_t skip = done < v[i].iov_len ? done : v[i].iov_len;
-        if (file_write_all(e->fd, (const char *)v[i].iov_base + skip, v[i].iov_len - skip) != 0)
-            return -1;
-        done -= skip;
-        total -= v[i].iov_len;
-    }
-    return 0;
-}
-
-/* The heads, and the first piece of the body. */
-static int exchange_begin(struct exchange *e, const struct transfer *t, const void *data, size_t len)
-{
-    struct iovec v[] = { { t->request_head.data, t->request_head.len }, { t->head.data, t->head.len }, { (void *)(uintptr_t)data, len } };
-    if (e->fd < 0 && (e->fd = memfd_open("exchange")) < 0)
-        return -1;
+    assert(e->count < HOPS_MAX);
+    if (e->bytes.size == 0)
+        take_spare(e);
+    buf_add(&e->bytes, buf_text(&t->request_head), t->request_head.len);
+    buf_add(&e->bytes, buf_text(&t->head), t->head.len);
     e->begun = true;
-    return exchange_write(e, v, sizeof v / sizeof v[0]);
 }
 
 int exchange_write_body(struct exchange *e, const struct transfer *t, const void *data, size_t len)
 {
-    assert(e->count < HOPS_MAX);
     if (!e->begun)
-        return exchange_begin(e, t, data, len);
-    e->len += len;
-    return file_write_all(e->fd, data, len);
+        begin_hop(e, t);
+    buf_add(&e->bytes, data, len);
+    return buf_check(&e->bytes, "an exchange");
 }
 
 int exchange_add(struct exchange *e, struct pool *pool, const char *url, const struct transfer *t)
 {
-    assert(e->count < HOPS_MAX);
-    if (!e->begun && exchange_begin(e, t, NULL, 0) != 0)
-        return -1;
+    if (!e->begun)
+        begin_hop(e, t);
     e->begun = false;
     e->hops[e->count++] = (struct hop){
         .url = pool_strdup(pool, url),
@@ -77,14 +77,14 @@ int exchange_add(struct exchange *e, struct pool *pool, const char *url, const s
         .body_len = t->body.wire_len,
     };
     e->wire_bytes += t->wire_bytes;
-    return 0;
+    return buf_check(&e->bytes, "an exchange");
 }
 
-int exchange_end(struct exchange *e, const struct transfer *t, uint64_t *offset)
+void exchange_end(struct exchange *e, struct transfer *t, struct handed *out)
 {
-    const struct buf *content = body_content(&t->body);
-    *offset = content == NULL ? e->len - t->body.wire_len : e->len;
-    if (content != NULL && content->len > 0 && file_write_all(e->fd, content->data, content->len) != 0)
-        return -1;
-    return memfd_seal(e->fd);
+    bool decoded = body_take_content(&t->body, &e->content);
+    out->reply.body_offset = decoded ? e->bytes.len : e->bytes.len - t->body.wire_len;
+    out->parts[0] = (struct iovec){ e->bytes.data, e->bytes.len };
+    out->parts[1] = (struct iovec){ e->content.data, e->content.len };
+    out->part_count = e->content.len > 0 ? 2 : 1;
 }

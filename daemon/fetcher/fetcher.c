@@ -37,7 +37,7 @@ static void start_waiting(struct fetcher *f)
     struct ticket *t;
     int64_t again, now = look_at_clocks(f);
     f->woken = false;
-    if (f->outbox_count >= CLIENT_PARALLEL)
+    if (handover_is_behind(f->handover))
         return; /* main is behind: request_flush() wakes us */
     while ((t = hosts_next(f->hosts, now, &again)) != NULL) {
         struct job *job = t->owner;
@@ -94,9 +94,13 @@ static void on_turned(void *arg)
     fetcher_turn(arg);
 }
 
-void fetcher_init(struct fetcher *f)
+static int on_handed(sd_event_source *source, int fd, uint32_t events, void *arg)
 {
-    f->outbox_end = &f->outbox;
+    (void)source;
+    (void)fd;
+    (void)events;
+    fetcher_turn(arg);
+    return 0;
 }
 
 int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_setup *setup)
@@ -131,12 +135,26 @@ int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_se
     if (sd_event_add_defer(f->event, &f->again, on_again, f) < 0 ||
         sd_event_add_time_relative(f->event, &f->alarm, CLOCK_MONOTONIC, 0, 1, on_alarm, f) < 0)
         return err_set("cannot start a timer");
+    return 0;
+}
+
+int fetcher_start(struct fetcher *f)
+{
+    f->handover = handover_new(f->socket);
+    if (f->handover == NULL)
+        return -1;
+    if (sd_event_add_io(f->event, &f->handed, handover_fd(f->handover), EPOLLIN, on_handed, f) < 0)
+        return err_set("cannot watch the thread that hands over");
     f->good = true;
     return 0;
 }
 
 void fetcher_fini(struct fetcher *f)
 {
+    if (f->handover != NULL)
+        request_stop(f);
+    sd_event_source_disable_unref(f->handed);
+    handover_free(f->handover);
     sd_event_source_disable_unref(f->again);
     sd_event_source_disable_unref(f->alarm);
     client_free(f->client);
@@ -145,6 +163,7 @@ void fetcher_fini(struct fetcher *f)
     keep_free(f->keep);
     map_free(f->plain, free);
     guard_free(f->guard);
+    spares_fini(&f->spares);
     pool_free(f->pool);
 }
 

@@ -4,7 +4,9 @@
 
 #include "../protocol/protocol.h"
 #include "client.h"
+#include "exchange.h"
 #include "guard.h"
+#include "handover.h"
 #include "hosts.h"
 
 #include <systemd/sd-event.h>
@@ -14,7 +16,6 @@
 struct keep;
 struct map;
 struct robots_cache;
-struct request;
 
 struct fetcher {
     sd_event *event;
@@ -33,10 +34,10 @@ struct fetcher {
     struct keep *keep;
     struct map *plain; /* host whose https could not be had → int64_t: until then (monotonic) nobody tries it again */
     size_t requests;   /* at work */
-    /* Answers that main has not had room for.  Waiting for it here, while it waits for us to take more requests, would be for ever. */
-    struct request *outbox, **outbox_end;
-    size_t outbox_count;
-    bool good; /* set up */
+    struct spares spares;
+    struct handover *handover; /* replies on their way to main */
+    sd_event_source *handed;   /* it wants us to look */
+    bool good;                 /* set up and started */
 };
 
 /* Whatever waits in a host's queue. */
@@ -49,10 +50,10 @@ struct job {
     void (*blocked)(struct job *job, const char *why); /* it will not be in time */
 };
 
-/* f->event, f->io and f->socket are the caller's and set before. */
-void fetcher_init(struct fetcher *f);
-/* Takes the setup over (it lives in the pool, which becomes f's). 0 or -1. */
+/* f->event, f->io and f->socket are the caller's and set before. Takes the setup over (it lives in the pool, which becomes f's). 0 or -1. */
 int fetcher_set_up(struct fetcher *f, struct pool *pool, const struct fetcher_setup *setup);
+/* The last step, after the sandbox: what a thread gives up is its own. 0 or -1. */
+int fetcher_start(struct fetcher *f);
 void fetcher_fini(struct fetcher *f);
 
 /* What an earlier fetcher had main keep. 0, or -1 with err text where it is nothing that we know. */
@@ -72,8 +73,10 @@ void fetcher_wake(struct fetcher *f);
 /* What every handler of the event loop ends with: starts whoever may start, sends main what is ready. Leaves the loop when main is gone. */
 void fetcher_turn(struct fetcher *f);
 
-/* Sends what is to be kept and what is in the outbox as far as main has room. 0, or -1 with err text when main is gone. */
+/* Sends what is to be kept as far as main has room, then hands over the replies. 0, or -1 with err text when main is gone. */
 int request_flush(struct fetcher *f);
+/* Ends the handing over; replies that main does not have are forgotten. */
+void request_stop(struct fetcher *f);
 /* A page for main; the pool becomes the request's. The answer goes to the socket. */
 void request_start(struct fetcher *f, struct pool *pool, const struct fetch_request *q);
 

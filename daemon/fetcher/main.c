@@ -34,7 +34,7 @@ static int take_setup(struct fetcher *f, struct msg *m)
     struct strings readable = { 0 };
     if (setup.ca_file != NULL)
         strings_add(pool, &readable, setup.ca_file);
-    if (sandbox_fetcher_reading(&readable) != 0)
+    if (sandbox_fetcher_reading(&readable) != 0 || fetcher_start(f) != 0)
         return -1;
     log_debug("ready", "sandbox", sandbox_describe(), NULL);
     return 0;
@@ -129,7 +129,6 @@ int main(void)
     /* Pages come and go: memory given back to the kernel after each would be asked for, and zeroed, with the next. */
     mallopt(M_MMAP_THRESHOLD, KEPT_FREE_BYTES);
     mallopt(M_TRIM_THRESHOLD, KEPT_FREE_BYTES);
-    fetcher_init(&f);
     log_set_name("fetcher");
     signal(SIGPIPE, SIG_IGN);
     if (fcntl(f.socket, F_SETFL, O_NONBLOCK) != 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || sd_event_new(&f.event) < 0 ||

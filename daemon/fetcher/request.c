@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <unistd.h>
 
 #define PLAIN_MS (24 * INT64_C(3600000)) /* a host without https is not asked for it again before the next day */
 #define ETAG_MAX 1024                    /* longer ones are a server's joke: the answer counts, its ETag does not */
@@ -32,8 +31,7 @@ struct request {
     bool upgraded; /* the hop at hand is the https of the http that was asked for */
     struct exchange exchange;
     struct strings seen, sitemaps;
-    struct fetch_reply reply;
-    struct request *next_out; /* in the outbox */
+    struct handed handed; /* its reply */
 };
 
 static void request_check(struct request *r, const char *url, const char *base);
@@ -46,6 +44,15 @@ static void request_free(struct request *r)
     free(r);
 }
 
+static void free_handed(struct handed *h)
+{
+    while (h != NULL) {
+        struct request *r = (struct request *)(void *)((char *)h - offsetof(struct request, handed));
+        h = h->next;
+        request_free(r);
+    }
+}
+
 static bool has_room(int fd)
 {
     struct pollfd p = { .fd = fd, .events = POLLOUT };
@@ -54,58 +61,52 @@ static bool has_room(int fd)
 
 int request_flush(struct fetcher *f)
 {
-    bool was_behind = f->outbox_count >= CLIENT_PARALLEL;
+    struct handed *sent;
+    bool was_behind = handover_is_behind(f->handover);
     if (!keep_is_empty(f->keep) && keep_flush(f->keep, f->socket, has_room) != 0)
         return -1;
-    while (f->outbox != NULL && keep_is_empty(f->keep)) {
-        struct request *r = f->outbox;
-        int sent = fetch_reply_offer(f->socket, &r->reply);
-        if (sent < 0)
-            return -1;
-        if (sent == 0)
-            break;
-        f->outbox = r->next_out;
-        f->outbox_count--;
-        request_free(r);
-    }
-    if (f->outbox == NULL)
-        f->outbox_end = &f->outbox;
-    if (was_behind && f->outbox_count < CLIENT_PARALLEL)
+    /* What is kept is with main before the replies that it follows from. */
+    if (handover_pass(f->handover, keep_is_empty(f->keep), &sent) != 0)
+        return -1;
+    free_handed(sent);
+    if (was_behind && !handover_is_behind(f->handover))
         fetcher_wake(f);
-    sd_event_source_set_io_events(f->io, f->outbox != NULL || !keep_is_empty(f->keep) ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    sd_event_source_set_io_events(f->io, keep_is_empty(f->keep) ? EPOLLIN : EPOLLIN | EPOLLOUT);
     return 0;
 }
 
-/* The request is over; it is freed when main has its reply, with the end of fetcher_turn() at the earliest. */
-static void put_reply(struct request *r, const struct fetch_reply *reply)
+void request_stop(struct fetcher *f)
 {
-    struct fetcher *f = r->fetcher;
-    r->reply = *reply;
-    r->reply.id = r->q.id;
-    r->reply.url = r->href;
-    r->reply.hops = r->exchange.hops;
-    r->reply.hop_count = r->exchange.count;
-    r->reply.wire_bytes = r->exchange.wire_bytes;
-    r->reply.sitemaps = r->sitemaps;
-    *f->outbox_end = r;
-    f->outbox_end = &r->next_out;
-    f->outbox_count++;
+    free_handed(handover_stop(f->handover));
+}
+
+/* The request is over; it is freed when main has its reply, with the end of fetcher_turn() at the earliest. */
+static void put_reply(struct request *r)
+{
+    struct fetch_reply *reply = &r->handed.reply;
+    reply->id = r->q.id;
+    reply->url = r->href;
+    reply->hops = r->exchange.hops;
+    reply->hop_count = r->exchange.count;
+    reply->wire_bytes = r->exchange.wire_bytes;
+    reply->sitemaps = r->sitemaps;
+    reply->exchange_fd = reply->body_fd = -1;
+    r->handed.pool = r->pool;
+    handover_put(r->fetcher->handover, &r->handed);
 }
 
 /* Ends the request without a page. */
 static void request_fail(struct request *r, enum fetch_outcome outcome, const char *reason)
 {
     size_t last = r->exchange.count;
-    struct fetch_reply reply = {
+    int64_t now = clock_mono_ms(), until = r->url.host != NULL ? hosts_blocked_until(r->fetcher->hosts, r->url.host, now) : 0;
+    r->handed.reply = (struct fetch_reply){
         .outcome = outcome,
         .reason = pool_strdup(r->pool, reason),
         .status = last > 0 ? r->exchange.hops[last - 1].status : 0,
-        .exchange_fd = -1,
-        .body_fd = -1,
+        .retry_after_ms = until > 0 ? clock_real_ms() + (until - now) : 0,
     };
-    int64_t now = clock_mono_ms(), until = r->url.host != NULL ? hosts_blocked_until(r->fetcher->hosts, r->url.host, now) : 0;
-    reply.retry_after_ms = until > 0 ? clock_real_ms() + (until - now) : 0;
-    put_reply(r, &reply);
+    put_reply(r);
 }
 
 /* A header as main takes it: clean text, or escaped where it is only shown. */
@@ -125,10 +126,10 @@ static const char *validator(struct request *r, const struct transfer *t, const 
     return value != NULL && strlen(value) <= ETAG_MAX && text_is_clean(value, strlen(value), false) ? value : NULL;
 }
 
-static void request_answer(struct request *r, const struct transfer *t)
+static void request_answer(struct request *r, struct transfer *t)
 {
     const char *retry = t->status >= 300 ? transfer_header(t, r->pool, "Retry-After") : NULL;
-    struct fetch_reply reply = {
+    r->handed.reply = (struct fetch_reply){
         .outcome = FETCH_ANSWERED,
         .status = t->status,
         .content_type = clean_header(r, t, "Content-Type"),
@@ -136,14 +137,9 @@ static void request_answer(struct request *r, const struct transfer *t)
         .last_modified = validator(r, t, "Last-Modified"),
         .date = clean_header(r, t, "Date"),
         .retry_after_ms = retry != NULL ? retry_after_parse(retry, clock_real_ms()) : 0,
-        .exchange_fd = r->exchange.fd,
-        .body_fd = -1,
     };
-    if (exchange_end(&r->exchange, t, &reply.body_offset) != 0) {
-        request_fail(r, FETCH_TIMEOUT, err_text()); /* our own want of descriptors or memory: the page is not to blame */
-        return;
-    }
-    put_reply(r, &reply);
+    exchange_end(&r->exchange, t, &r->handed);
+    put_reply(r);
 }
 
 static bool same_host(const char *a, const char *b)
@@ -248,7 +244,7 @@ static void on_transfer(struct transfer *t, void *arg)
     else if (t->outcome != FETCH_ANSWERED)
         request_fail(r, t->outcome, t->reason);
     else if (exchange_add(&r->exchange, r->pool, r->href, t) != 0)
-        request_fail(r, FETCH_TIMEOUT, err_text());
+        request_fail(r, FETCH_TOO_LARGE, err_text());
     else if (location != NULL)
         request_redirect(r, t, location);
     else
@@ -331,12 +327,11 @@ void request_start(struct fetcher *f, struct pool *pool, const struct fetch_requ
     r->pool = pool;
     r->q = *q;
     r->href = q->url;
-    r->reply.body_fd = r->reply.exchange_fd = -1;
     r->job.start = on_start;
     r->job.blocked = on_blocked;
     r->job.ticket.delay_ms = q->delay_ms;
     r->job.ticket.budget = q->budget;
-    exchange_init(&r->exchange);
+    exchange_init(&r->exchange, &f->spares);
     f->requests++;
     const char *better = upgrade(r);
     r->upgraded = better != NULL;

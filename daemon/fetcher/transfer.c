@@ -131,7 +131,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
         return 0;
     }
     if (t->state->exchange != NULL && exchange_write_body(t->state->exchange, t, data, len) != 0) {
-        fail(t, FETCH_TIMEOUT, "%s", err_text()); /* our own want of descriptors or memory: the page is not to blame */
+        fail(t, FETCH_TOO_LARGE, "%s", err_text());
         return 0;
     }
     return len;

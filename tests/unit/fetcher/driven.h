@@ -21,6 +21,8 @@
 
 #define REAL_MS INT64_C(1800000000000) /* 2027-01-15T08:00:00Z: where the test begins */
 
+#define HANDING_US 100 /* between two looks whether a reply has been sent */
+
 static _Atomic int64_t *driven_clock; /* monotonic ms, shared between all processes of the test */
 
 static int64_t driven_mono(void)
@@ -64,7 +66,7 @@ static int driven_message(sd_event_source *source, int fd, uint32_t events, void
     struct kept k;
     int rc = 0;
     if (m.type == MESSAGE_FETCHER_SETUP && (rc = fetcher_setup_decode(&m, pool, &setup)) == 0) {
-        rc = fetcher_set_up(f, pool, &setup);
+        rc = fetcher_set_up(f, pool, &setup) == 0 ? fetcher_start(f) : -1;
         pool = NULL;
     } else if (m.type == MESSAGE_FETCH && (rc = fetch_request_decode(&m, pool, &q)) == 0) {
         request_start(f, pool, &q);
@@ -83,13 +85,14 @@ static inline _Noreturn void driven_main(int socket)
 {
     struct fetcher f = { .socket = socket };
     clock_set(&driven_source);
-    fetcher_init(&f);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || sd_event_new(&f.event) < 0 ||
         sd_event_add_io(f.event, &f.io, f.socket, EPOLLIN, driven_message, &f) < 0)
         _exit(1);
     for (;;) {
-        bool waits = f.good && f.alarm_ms != HOSTS_NEVER && hosts_idle(f.hosts) && f.outbox == NULL && keep_is_empty(f.keep);
-        int did = sd_event_run(f.event, waits ? 0 : UINT64_MAX);
+        fetcher_turn(&f); /* what main has by now is not under way any more */
+        bool handing = f.good && handover_waiting(f.handover) > 0;
+        bool waits = f.good && f.alarm_ms != HOSTS_NEVER && hosts_idle(f.hosts) && !handing && keep_is_empty(f.keep);
+        int did = sd_event_run(f.event, waits ? 0 : handing ? HANDING_US : UINT64_MAX);
         if (did < 0)
             _exit(did == -ESTALE ? 0 : 1);
         if (did == 0 && waits) {
