@@ -5,9 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define YEAR_MIN 1500 /* an article older than that is a misreading */
-#define YEAR_MAX 2200
-#define CENTURY  70 /* two-digit years: 70…99 are 19xx */
+#define YEAR_MIN     1500 /* an article older than that is a misreading */
+#define YEAR_MAX     2200
+#define EXAMPLE_YEAR 2000 /* a leap year: a month and a day that are none in it are none in any */
+#define CENTURY      70   /* two-digit years: 70…99 are 19xx */
 
 bool date_is_real(const struct date_fields *f)
 {
@@ -166,6 +167,39 @@ static size_t match_numeric_year_first(const struct date_scan *s, const struct d
     return set_date(f, v[0].value, v[2].value, v[4].value) ? 5 : 0;
 }
 
+/* The same year, counted the other way: "令和2年(2020年)3月4日", "2020年(令和2年)3月4日". Returns tokens used. */
+static size_t skip_other_year(const struct date_token *v)
+{
+    const size_t era = v[0].kind == TOKEN_MARK && v[1].era > 0 ? 1 : 0;
+
+    if (!date_is_mark(&v[0], "(") || v[1 + era].kind != TOKEN_NUMBER)
+        return 0;
+    const size_t sign = date_word_is(&v[2 + era], "年");
+    return date_is_mark(&v[2 + era + sign], ")") ? 3 + era + sign : 0;
+}
+
+/* "令和2年3月4日", "平成31年4月30日", and a year that says its era's behind it. */
+static size_t match_japanese_era(const struct date_scan *s, const struct date_token *v, struct date_fields *f)
+{
+    const size_t era = v[0].era > 0 ? 1 : 0;
+    size_t at = era + 2;
+
+    (void)s;
+    if (era ? !date_is_small(&v[1]) || v[1].value == 0 : !date_is_year(&v[0]))
+        return 0;
+    if (!date_word_is(&v[at - 1], "年"))
+        return 0;
+    at += skip_other_year(v + at);
+    if (!date_is_small(&v[at]) || !date_word_is(&v[at + 1], "月") || !date_is_small(&v[at + 2]))
+        return 0;
+    if (!set_date(f, era ? EXAMPLE_YEAR : v[0].value, v[at].value, v[at + 2].value))
+        return 0;
+    f->year = era ? v[1].value : f->year;
+    if (era && !(date_from_era(f, v[0].era) && date_is_real(f)))
+        return 0;
+    return at + 3 + (date_word_is(&v[at + 3], "日") ? 1 : 0);
+}
+
 /* What "3/4" means to readers of a language: 1 day first, 2 month first, 0 unknown. */
 static int numeric_order(const char *language)
 {
@@ -241,9 +275,8 @@ static size_t match_compact(const struct date_scan *s, const struct date_token *
 typedef size_t match_function(const struct date_scan *s, const struct date_token *v, struct date_fields *f);
 
 /* Tried in this order at each token. */
-static match_function *const forms[] = {
-    match_numeric_year_first, match_year_month_day, match_day_month_year, match_month_day_year, match_numeric, match_spaced, match_compact
-};
+static match_function *const forms[] = { match_numeric_year_first, match_japanese_era, match_year_month_day, match_day_month_year,
+                                         match_month_day_year,     match_numeric,      match_spaced,         match_compact };
 
 size_t date_match(const struct date_scan *s, const struct date_token *v, struct date_fields *f)
 {

@@ -13,6 +13,9 @@
 #define CUT_MIN        4  /* bytes of a name cut short */
 #define PERSIAN        100
 #define WEEKDAY        200
+#define ERAS           5 /* since 1868: Japan counts in months and days of the Gregorian calendar since 1873 */
+#define ERA_MAX_BYTES  16
+#define ERA_LOCALE     "ja@calendar=japanese"
 
 /* Whose names are known. The order decides where two languages disagree and none is stated: Polish before Croatian, which names October what Polish
  * calls November, and so is left out. */
@@ -39,6 +42,11 @@ static struct {
     struct name *v;
     size_t n, size;
 } names;
+struct era {
+    char name[ERA_MAX_BYTES];
+    int number; /* in ICU's calendar */
+};
+static struct era eras[ERAS];
 static pthread_once_t names_once = PTHREAD_ONCE_INIT;
 
 static void names_add(const char *text, size_t locale, int value)
@@ -99,6 +107,27 @@ static void names_add_locale(const char *id, size_t locale, int base)
     udat_close(f);
 }
 
+static void names_gather_eras(void)
+{
+    static const UChar utc[] = { 'U', 'T', 'C', 0 };
+    UErrorCode rc = U_ZERO_ERROR;
+    UDateFormat *f = udat_open(UDAT_NONE, UDAT_LONG, ERA_LOCALE, utc, -1, NULL, 0, &rc);
+
+    if (U_FAILURE(rc))
+        return;
+    const int32_t n = udat_countSymbols(f, UDAT_ERAS);
+    for (int32_t i = 0; i < ERAS && i < n; i++) {
+        UChar wide[16];
+        int32_t bytes = 0, len = udat_getSymbols(f, UDAT_ERAS, n - 1 - i, wide, 16, &rc);
+
+        u_strToUTF8(eras[i].name, ERA_MAX_BYTES, &bytes, wide, len, &rc);
+        eras[i].number = n - 1 - i;
+    }
+    if (U_FAILURE(rc))
+        memset(eras, 0, sizeof(eras));
+    udat_close(f);
+}
+
 static int name_compare(const void *a, const void *b)
 {
     const struct name *x = a, *y = b;
@@ -123,6 +152,7 @@ static void names_gather(void)
     }
     for (size_t i = 0; i < sizeof(extra) / sizeof(*extra); i++)
         names_add(extra[i].text, extra[i].locale, extra[i].value);
+    names_gather_eras();
     qsort(names.v, names.n, sizeof(*names.v), name_compare);
 }
 
@@ -193,15 +223,28 @@ int date_meridiem(const struct date_token *t)
     return 0;
 }
 
-bool date_from_persian(struct date_fields *f)
+int date_era(const char *text, size_t len, size_t *used)
+{
+    pthread_once(&names_once, names_gather);
+    for (size_t i = 0; i < ERAS; i++) {
+        *used = strlen(eras[i].name);
+        if (*used > 0 && *used <= len && memcmp(text, eras[i].name, *used) == 0)
+            return eras[i].number;
+    }
+    return -1;
+}
+
+static bool from_calendar(struct date_fields *f, const char *locale, int era)
 {
     static const UChar utc[] = { 'U', 'T', 'C', 0 };
     UErrorCode rc = U_ZERO_ERROR;
-    UCalendar *from = ucal_open(utc, -1, "fa@calendar=persian", UCAL_DEFAULT, &rc);
+    UCalendar *from = ucal_open(utc, -1, locale, UCAL_DEFAULT, &rc);
     UCalendar *to = ucal_open(utc, -1, "en@calendar=gregorian", UCAL_GREGORIAN, &rc);
 
     if (U_SUCCESS(rc)) {
         ucal_clear(from);
+        if (era >= 0)
+            ucal_set(from, UCAL_ERA, era);
         ucal_setDate(from, f->year, f->month - 1, f->day, &rc);
         ucal_setMillis(to, ucal_getMillis(from, &rc), &rc);
         f->year = ucal_get(to, UCAL_YEAR, &rc);
@@ -213,4 +256,14 @@ bool date_from_persian(struct date_fields *f)
     if (to != NULL)
         ucal_close(to);
     return U_SUCCESS(rc);
+}
+
+bool date_from_persian(struct date_fields *f)
+{
+    return from_calendar(f, "fa@calendar=persian", -1);
+}
+
+bool date_from_era(struct date_fields *f, int era)
+{
+    return from_calendar(f, ERA_LOCALE, era);
 }

@@ -20,6 +20,7 @@ struct date_token {
     int digits; /* how many it was written with */
     char mark;  /* '-', '.', … for TOKEN_MARK */
     bool glued; /* nothing stands between it and the token before */
+    int era;    /* of a word that names a Japanese one: its number, else 0 */
 };
 
 struct date_tokens {
@@ -44,6 +45,8 @@ bool date_word_is(const struct date_token *t, const char *word);
 /* 1…12 for a month's name or abbreviation, 0 for none; language breaks ties. Months of the Persian calendar are 101…112. */
 int date_month(const struct date_token *t, const char *language);
 bool date_is_weekday(const struct date_token *t, const char *language);
+/* The Japanese era whose name the text begins with: its number in ICU's calendar and the name's bytes; -1 for none. */
+int date_era(const char *text, size_t len, size_t *used);
 /* 1 for ante, 2 for post meridiem, 0 for neither. */
 int date_meridiem(const struct date_token *t);
 
@@ -73,8 +76,9 @@ size_t date_match(const struct date_scan *s, const struct date_token *v, struct 
 bool date_match_coarse(const struct date_scan *s, struct date_fields *f);
 bool date_match_old_iso(const struct date_scan *s, struct date_fields *f);
 
-/* The Persian calendar's date in the Gregorian. */
+/* The date of the Persian calendar, or of a year of a Japanese era, in the Gregorian. */
 bool date_from_persian(struct date_fields *f);
+bool date_from_era(struct date_fields *f, int era);
 bool date_is_real(const struct date_fields *f);
 
 #endif

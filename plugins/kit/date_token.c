@@ -7,6 +7,9 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+#define HAN_ZERO 0x3007 /* 〇, which is no letter */
+#define HAN_MAX  4      /* numerals of the longest number that a date has */
+
 static size_t fold_ascii(const char *text, size_t len, char *out)
 {
     for (size_t i = 0; i < len; i++) {
@@ -99,6 +102,55 @@ static bool is_date_sign(uint32_t c)
     return c == 0x5E74 || c == 0x6708 || c == 0x65E5 || c == 0x53F7; /* 年 月 日 号 */
 }
 
+/* A number written in Han numerals, "二〇二〇" digit by digit or "二十八" with its tens; a year's first is 元. Returns the bytes it takes, 0 for
+ * none. */
+static size_t han_number(const char *s, size_t len, struct date_token *t)
+{
+    int total = 0, last = 0, digits = 0;
+    bool tens = false;
+    size_t at = 0, step;
+
+    for (; at < len && digits <= HAN_MAX; at += step, digits++) {
+        const uint32_t c = utf8_next(s + at, len - at, &step);
+        const double number = c == HAN_ZERO || is_ideograph(c) ? u_getNumericValue((UChar32)c) : -1;
+
+        if (number < 0 || number > 100 || number != (int)number)
+            break;
+        if (number == 10 || number == 100) {
+            total += (last > 0 ? last : 1) * (int)number;
+            last = 0;
+            tens = true;
+        } else {
+            last = last * 10 + (int)number;
+        }
+    }
+    t->kind = TOKEN_NUMBER;
+    t->value = total + last;
+    t->digits = tens ? 1 + (t->value > 9) + (t->value > 99) : digits;
+    return digits <= HAN_MAX ? at : 0;
+}
+
+/* Han numerals where a date says that they are: a year of four of them, what follows an era's name, a year or a month. A lone "三月" is a
+ * month's name. */
+static size_t take_han_number(const char *s, size_t len, const struct date_token *before, struct date_token *t)
+{
+    struct date_token number = *t;
+    const bool in_date =
+        before != NULL && (before->era > 0 || (before->kind == TOKEN_WORD && (date_word_is(before, "年") || date_word_is(before, "月"))));
+    size_t step, used = han_number(s, len, &number);
+
+    if (before != NULL && before->era > 0 && len >= 3 && memcmp(s, "元", 3) == 0) {
+        used = 3;
+        number.kind = TOKEN_NUMBER;
+        number.value = number.digits = 1;
+    }
+    if (used == 0 || used >= len || !is_date_sign(utf8_next(s + used, len - used, &step)) ||
+        !(in_date || (number.digits == 4 && used == 12 && memcmp(s + used, "年", 3) == 0)))
+        return 0;
+    *t = number;
+    return used;
+}
+
 static size_t take_number(const char *s, struct date_token *t)
 {
     long value = 0;
@@ -115,6 +167,14 @@ static size_t take_number(const char *s, struct date_token *t)
     return n;
 }
 
+/* "更新日令和2年3月4日": a date begins in the middle of what is written without spaces. */
+static bool begins_date(const char *s, size_t len)
+{
+    struct date_token number = { 0 };
+    size_t used;
+    return date_era(s, len, &used) >= 0 || take_han_number(s, len, NULL, &number) > 0;
+}
+
 static size_t take_word(const char *s, size_t len, struct date_token *t)
 {
     size_t n = 0, step;
@@ -122,6 +182,8 @@ static size_t take_word(const char *s, size_t len, struct date_token *t)
     t->kind = TOKEN_WORD;
     while (n < len) {
         uint32_t c = utf8_next(s + n, len - n, &step);
+        if (n > 0 && is_ideograph(c) && begins_date(s + n, len - n))
+            break;
         if (c == UTF8_BAD || (!u_isalpha((UChar32)c) && u_charType((UChar32)c) != U_COMBINING_SPACING_MARK))
             break;
         n += step;
@@ -131,7 +193,8 @@ static size_t take_word(const char *s, size_t len, struct date_token *t)
 
 void date_tokenize(const char *text, size_t len, struct date_tokens *out)
 {
-    size_t end, step;
+    size_t end, step, han;
+    int era;
     bool space = true;
 
     end = date_fold(text, len, out->folded, sizeof(out->folded));
@@ -149,6 +212,12 @@ void date_tokenize(const char *text, size_t len, struct date_tokens *out)
         t->glued = !space;
         if (c < 0x80 && is_digit((char)c)) {
             step = take_number(t->text, t);
+        } else if ((c == HAN_ZERO || is_ideograph(c)) && (han = take_han_number(t->text, end - i, t->glued && out->n > 0 ? t - 1 : NULL, t)) > 0) {
+            step = han;
+        } else if (is_ideograph(c) && (era = date_era(t->text, end - i, &han)) >= 0) {
+            t->kind = TOKEN_WORD;
+            t->era = era;
+            step = han;
         } else if (is_date_sign(c) && t->glued && out->n > 0 && t[-1].kind == TOKEN_NUMBER) {
             t->kind = TOKEN_WORD;
         } else if (is_ideograph(c) || u_isalpha((UChar32)c)) {

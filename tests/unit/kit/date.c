@@ -89,6 +89,33 @@ static void written_dates_are_read_in_many_languages(void **state)
     check(rows, sizeof(rows) / sizeof(*rows), date_read);
 }
 
+static void years_of_japanese_eras_and_han_numerals_are_read(void **state)
+{
+    static const struct row rows[] = {
+        { "二〇二〇年三月四日", "zh", "2020-03-04" },
+        { "二〇二〇年十二月二十八日", NULL, "2020-12-28" },
+        { "发布时间：二〇二〇年十月三十一日 21:34", "zh", "2020-10-31T21:34" },
+        { "発表日二〇二〇年十月十日", "ja", "2020-10-10" },
+        { "4 三月 2020", "zh", "2020-03-04" }, /* there it is a month's name */
+        { "令和2年3月4日", "ja", "2020-03-04" },
+        { "令和元年5月1日", NULL, "2019-05-01" },
+        { "令和二年三月四日", "ja", "2020-03-04" },
+        { "㋿2年3月4日", "ja", "2020-03-04" }, /* the era's name as one character */
+        { "平成31年4月30日 10:30", "ja", "2019-04-30T10:30" },
+        { "昭和64年1月7日", "ja", "1989-01-07" },
+        { "昭和四十五年六月一日", "ja", "1970-06-01" },
+        { "更新日令和2年3月4日", "ja", "2020-03-04" },
+        { "2020年（令和2年）3月4日", "ja", "2020-03-04" },
+        { "令和2年(2020年)3月4日", "ja", "2020-03-04" },
+        { "令和2年13月4日", "ja", NULL },
+        { "令和0年3月4日", "ja", NULL },
+        { "二〇二〇年十三月四日", "zh", NULL },
+        { "第二十八回", "ja", NULL },
+    };
+    (void)state;
+    check(rows, sizeof(rows) / sizeof(*rows), date_read);
+}
+
 static void numbers_are_read_only_where_their_order_is_known(void **state)
 {
     static const struct row rows[] = {
@@ -165,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(precision_and_offset_stay_as_written),
         cmocka_unit_test(written_dates_are_read_in_many_languages),
+        cmocka_unit_test(years_of_japanese_eras_and_han_numerals_are_read),
         cmocka_unit_test(numbers_are_read_only_where_their_order_is_known),
         cmocka_unit_test(what_is_no_date_is_refused),
         cmocka_unit_test(the_first_date_is_found_among_words),
