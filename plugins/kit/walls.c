@@ -5,6 +5,7 @@
 #include "space.h"
 #include "tag.h"
 #include "url.h"
+#include "walls_form.h"
 #include "walls_signs.h"
 
 #include <string.h>
@@ -297,6 +298,10 @@ void walls_judge(const struct page *page, const struct metadata *metadata, const
         return;
     if (wall_judge_text(page, prose, out))
         return;
+    if (len < (text->ruled ? least : TITLE_LOOK) && walls_is_login(page, wall_document_title(page), len)) {
+        wall_say(out, VERDICT_WALL, "login wall: a login form stands in the article's place");
+        return;
+    }
     if (len < (text->ruled ? least : NEAR_LOOK) && wall_judge_near(page, text->body, len, out))
         return;
     if (!text->ruled && wall_judge_kind(page, metadata, len, text->confidence, out))
