@@ -7,6 +7,8 @@
 #include "context.h"
 #include "date.h"
 #include "explain.h"
+#include "gallery.h"
+#include "live.h"
 #include "maintext.h"
 #include "metadata_parts.h"
 #include "render.h"
@@ -27,6 +29,7 @@
 
 #define SURE_AGREED 0.9        /* confidence in a main text that JSON-LD has as well */
 #define SURE_SAID   0.6        /* the same in one that JSON-LD alone has */
+#define GALLERY     0.4        /* the same in captions that are all a page says: not enough for one that calls itself a listing */
 #define STATE_LOOK  250        /* bytes of prose below which the scripts' state is asked */
 #define TEXT_MAX    (8u << 20) /* of an article's prose: never more than its body */
 
@@ -168,13 +171,19 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
         for (size_t i = 0; i < p->body_count; i++)
             maintext_keep(p->bodies[i]);
     }
-    for (size_t i = 0; i < p->body_count; i++)
+    for (size_t i = 0; i < p->body_count; i++) {
+        if (!p->body_by_rule)
+            live_keep_times(&p->page, p->bodies[i]);
         blocks_collect(&p->page, p->bodies[i], &blocks);
+    }
     if (!p->body_by_rule) {
         blocks_trim(p->pool, &blocks);
+        live_restore_times(&blocks);
         origin = kit_ask_again(p, &blocks, article_body);
         origin = kit_ask_state(p, &blocks, origin);
     }
+    if (gallery_take(&p->page, &blocks, p->body_by_rule))
+        p->confidence = p->confidence < GALLERY ? GALLERY : p->confidence;
     blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);
     explain_blocks(&p->page, &blocks);
     article->body = render_markdown(&p->page, &blocks, article->language ? article->language : p->page.language);

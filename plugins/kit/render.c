@@ -227,13 +227,16 @@ static void render_code(struct renderer *r, const struct block *b)
     buf_printf(&r->out, "%s\n", fence);
 }
 
+/* An image is a link to it, or to the page; there is none on a page whose address nobody said. */
+static size_t render_image_link(struct renderer *r, const struct block *b)
+{
+    const size_t link = render_link(r, b->image);
+    return link ? link : render_link(r, r->page->url);
+}
+
 static void render_image(struct renderer *r, const struct block *b)
 {
-    size_t link = render_link(r, b->image);
-    if (!link)
-        link = render_link(r, r->page->url);
-    if (!link)
-        return;
+    const size_t link = render_image_link(r, b);
     render_prefix(r, b->frame, false);
     buf_puts(&r->out, "![");
     markdown_escape(&r->out, b->text, b->len, false);
@@ -306,7 +309,7 @@ const char *render_markdown(const struct page *page, const struct blocks *blocks
     const struct block *before = NULL;
     for (size_t i = 0; i < blocks->n; i++) {
         const struct block *b = &blocks->v[i];
-        if (b->dropped)
+        if (b->dropped || (b->kind == BLOCK_IMAGE && !render_image_link(&r, b)))
             continue;
         const bool same_table = before && b->kind == BLOCK_ROW && before->kind == BLOCK_ROW && before->level == b->level;
         if (before && !same_table)

@@ -17,6 +17,12 @@ static const struct gaz_outlet OUTLET = { GAZ_OUTLET_HEAD, .name = "generic", .t
 #define BODY   "<p>" FIRST "</p><p>" SECOND "</p><p>" THIRD "</p>"
 #define OTHER  "Potatoes were counted in the village, and there were fewer than last year, the mayor told this newspaper, by a third or so."
 
+#define CAPTION          "One of the bakers of the village stands on the pier in the rain, and waits for the ferry of the morning, number "
+#define PICTURE(caption) "<figure><img src=p.jpg alt=Pier><figcaption>" caption "</figcaption></figure>"
+#define SLIDE(style, class, caption)                                                                                                                 \
+    "<div class=slide style='" style "'><span>1/3</span><img src=p.jpg><div class='" class "'>" caption "</div></div>"
+#define TEASER(text) "<div class=card><img src=p.jpg alt=Pier><h3><a href=/1>Ferry</a></h3><div>" text "</div></div>"
+
 static const struct {
     const char *what, *html;
     const char *has[4], *lacks[4];
@@ -132,6 +138,40 @@ static const struct {
       "ausgelaufen, drei Wochen nach dem Sturm.</p></div></article>",
       { FIRST, THIRD },
       { 0 } },
+    { "a live blog",
+      "<article><h1>Storm</h1><div class=live><div class=entry><p class=timestamp>14:32</p><h3>Ferry stops</h3><p>" FIRST
+      "</p></div><div class=entry><p class=timestamp>13.10 Uhr</p><p>" SECOND "</p></div><div class=entry><p class=timestamp>12:05 pm</p><p>" THIRD
+      "</p></div></div></article>",
+      { "14:32\n\nFerry stops\n\n" FIRST "\n\n13.10 Uhr\n\n" SECOND "\n\n12:05 pm\n\n" THIRD },
+      { 0 } },
+    { "the times of an article are no part of it",
+      "<article><h1>Ferry</h1><p class=timestamp>14:32</p><p class=timestamp>Updated 15:01</p>" BODY "</article>",
+      { FIRST, THIRD },
+      { "14:32", "15:01" } },
+    { "a gallery",
+      "<article><h1>Ferry</h1><p>Three pictures.</p><div class=gallery>" PICTURE(FIRST) PICTURE(SECOND)
+          PICTURE(THIRD) "</div></article><footer><p>" OTHER "</p></footer>",
+      { "Three pictures.\n\n" FIRST "\n\n" SECOND "\n\n" THIRD },
+      { "Potatoes" } },
+    { "a slideshow, most of it not shown yet",
+      "<main><h1>Ferry</h1><div class=carousel>" SLIDE("", "caption", FIRST) SLIDE("display:none", "caption", SECOND)
+          SLIDE("display:none", "caption", THIRD) "</div></main>",
+      { FIRST "\n\n" SECOND "\n\n" THIRD },
+      { "1/3" } },
+    { "a slideshow whose texts are not called captions",
+      "<main><h1>Ferry</h1><div class=show>" SLIDE("", "slide-text", FIRST) SLIDE("display:none", "slide-text", SECOND)
+          SLIDE("display:none", "slide-text", THIRD) "</div></main>",
+      { FIRST "\n\n" SECOND "\n\n" THIRD },
+      { "1/3" } },
+    { "a gallery beside an article",
+      "<article><h1>Ferry</h1>" BODY "<p>" OTHER "</p><div class=gallery>" PICTURE(CAPTION "1.") PICTURE(CAPTION "2.")
+          PICTURE(CAPTION "3.") "</div></article>",
+      { FIRST, THIRD },
+      { CAPTION } },
+    { "teasers with pictures are no gallery",
+      "<main><h1>News</h1><div class=list>" TEASER(FIRST) TEASER(SECOND) TEASER(THIRD) "</div></main>",
+      { 0 },
+      { FIRST "\n\n" SECOND "\n\n" THIRD } },
     { "a body only in JSON-LD",
       "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry\",\"articleBody\":\"" FIRST "\\n" SECOND "\\n" THIRD
       "\"}</script><div id=app></div>",

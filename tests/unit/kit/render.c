@@ -68,6 +68,21 @@ static void test_elements_become_markdown(void **state)
     }
 }
 
+/* A saved page whose address nobody said: its images lead nowhere, and leave no gap. */
+static void test_an_image_without_an_address_leaves_no_gap(void **state)
+{
+    (void)state;
+    struct pool *pool = pool_new();
+    struct page page;
+    struct blocks blocks = { 0 };
+    const char *html = "<p>One.</p><img src=/a.jpg alt=Pier><p>Two.</p>";
+    assert_int_equal(page_parse(&page, pool, html, strlen(html), "text/html; charset=utf-8", ""), 0);
+    blocks_collect(&page, xmlDocGetRootElement(page.doc), &blocks);
+    assert_string_equal(render_markdown(&page, &blocks, "en"), "One.\n\nTwo.\n");
+    page_fini(&page);
+    pool_free(pool);
+}
+
 static void test_joined_bodies_number_their_links_on(void **state)
 {
     (void)state;
@@ -106,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_elements_become_markdown),
+        cmocka_unit_test(test_an_image_without_an_address_leaves_no_gap),
         cmocka_unit_test(test_joined_bodies_number_their_links_on),
         cmocka_unit_test(test_depth_loses_no_text),
     };
