@@ -72,8 +72,8 @@ enum gaz_field {
     GAZ_TAG,
     GAZ_CORRECTION,
     GAZ_CANONICAL,
-    GAZ_BODY,    /* the elements that hold the body, joined in document order */
-    GAZ_CAPTION, /* inside the body: recorded as an image caption, not as prose */
+    GAZ_BODY,    /* the elements that hold the body, joined in document order; parts in different languages are told apart by the kit */
+    GAZ_CAPTION, /* inside the body: recorded as an image caption, not as prose (unless captions are all there is) */
     GAZ_DROP,    /* removed before anything else is read */
     GAZ_NEXT,    /* links to further pages: of a listing (walked up to .depth) or of an article (asked for and joined) */
     GAZ_LINK,    /* on a listing: where candidate links are looked for; without such a rule, the whole page */

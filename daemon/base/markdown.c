@@ -198,6 +198,10 @@ static void line_text(struct prose *p, const char *s, size_t len)
         p->gap = true;
         return;
     }
+    if (len == strlen(MARKDOWN_BREAK) && memcmp(s, MARKDOWN_BREAK, len) == 0) {
+        p->gap = true;
+        return;
+    }
     if (s[0] == '|') {
         row_text(p, s, len);
         return;

@@ -8,7 +8,7 @@
  *   table            GitHub table: "| a | b |", a "| --- | --- |" line after the first row
  *   code             fenced with ```
  *   image            "![Caption or alternative text][N]" alone in its paragraph: the caption is inside the brackets
- *   rule             "---" never; thematic breaks are left out
+ *   thematic break   "***" alone: what follows is in another language than what stands before; a page's own rules are left out
  * Inline: *emphasis*, **strong**, [text][N] links, `code`.  Link targets stand last, after an empty line, one a line: "[N]: URL".
  * A backslash escapes a character that Markdown would read.
  *
@@ -21,12 +21,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define MARKDOWN_BREAK "***" /* prose that is so is escaped */
+
 /* Appends plain text with a backslash before what Markdown would read inside a line: \ ` * _ [ ] < and & where it would start an entity.
  * At the start of a line (line_start) also #, >, +, -, =, ~, |, "1." and "1)". */
 void markdown_escape(struct buf *out, const char *text, size_t len, bool line_start);
 
 /* Appends the prose of a body: blocks separated by one empty line, the sentences of a block joined by one space, list items and
- * headings as blocks of their own; no captions, link targets, marks or escapes. Table cells are separated by one tab. */
+ * headings as blocks of their own; no captions, thematic breaks, link targets, marks or escapes. Table cells are separated by one tab. */
 void markdown_text(struct buf *out, const char *body, size_t len);
 
 #endif

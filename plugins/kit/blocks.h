@@ -46,8 +46,10 @@ struct block {
     size_t span_count;
     size_t linked; /* bytes of text inside links */
     struct frame *frame;
-    const xmlNode *node; /* the element it came from */
-    const char *image;   /* address as written */
+    const xmlNode *node;  /* the element it came from */
+    const char *image;    /* address as written */
+    const char *language; /* of its part, in a body of several languages (parts.c); else NULL */
+    bool starts_part;     /* of another language than what stands before it */
     bool dropped;
     unsigned times;  /* that the same text comes, where it comes again (trim.c) */
     const char *why; /* of one that was dropped, in words */

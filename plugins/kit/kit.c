@@ -11,11 +11,13 @@
 #include "live.h"
 #include "maintext.h"
 #include "metadata_parts.h"
+#include "parts.h"
 #include "render.h"
 #include "second.h"
 #include "sentence.h"
 #include "space.h"
 #include "state.h"
+#include "tongue.h"
 #include "url.h"
 #include "walls.h"
 
@@ -45,6 +47,7 @@ void kit_warm_up(void)
     ucnv_close(ucnv_open("windows-1252", &status));
     (void)unorm2_getNFCInstance(&status);
     sentence_warm_up();
+    tongue_warm_up();
     xmlInitParser();
     xmlFreeDoc(htmlReadMemory("<p>", 3, NULL, "UTF-8", HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING));
     struct pool *pool = pool_new();
@@ -160,6 +163,16 @@ static enum origin kit_ask_state(struct gaz_page *p, struct blocks *blocks, enum
     return ORIGIN_PAGE;
 }
 
+/* An article in several languages is in that of the part which its headline or its page is in. */
+static void kit_part(struct gaz_page *p, struct article *article, struct blocks *blocks)
+{
+    const char *language = parts_find(&p->page, blocks, article->title, article->language);
+    if (!language || article->origin[FIELD_LANGUAGE] == ORIGIN_RULE || (article->language && strcmp(language, article->language) == 0))
+        return;
+    article->language = language;
+    article->origin[FIELD_LANGUAGE] = ORIGIN_PAGE;
+}
+
 /* The body from the nodes that hold it. */
 static void kit_render(struct gaz_page *p, struct article *article, const char *article_body)
 {
@@ -185,6 +198,7 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
     if (gallery_take(&p->page, &blocks, p->body_by_rule))
         p->confidence = p->confidence < GALLERY ? GALLERY : p->confidence;
     blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);
+    kit_part(p, article, &blocks);
     explain_blocks(&p->page, &blocks);
     article->body = render_markdown(&p->page, &blocks, article->language ? article->language : p->page.language);
     article->origin[FIELD_BODY] = *article->body ? origin : ORIGIN_NONE;

@@ -25,10 +25,29 @@ static bool live_is_time(const char *text, size_t len)
     return false;
 }
 
+/* Whether all text below an element is a time; given up at once where it is more. */
+static bool live_says_time(const xmlNode *top)
+{
+    char text[TIME_MAX + 1];
+    size_t len = 0;
+    for (const xmlNode *n = top; n; n = tag_next(n, top)) {
+        if (n->type != XML_TEXT_NODE || !n->content)
+            continue;
+        for (const char *c = (const char *)n->content; *c; c++) {
+            if (isspace((unsigned char)*c) && (len == 0 || isspace((unsigned char)text[len - 1])))
+                continue;
+            if (len == TIME_MAX)
+                return false;
+            text[len++] = *c;
+        }
+    }
+    return live_is_time(text, len);
+}
+
 /* An element of one text node and no more. */
 static bool live_is_leaf(const xmlNode *node)
 {
-    return node->type == XML_ELEMENT_NODE && node->children && node->children->type == XML_TEXT_NODE && !node->children->next;
+    return node->children && node->children->type == XML_TEXT_NODE && !node->children->next;
 }
 
 /* By the first word of the class: "entry", "entry pinned". */
@@ -58,13 +77,12 @@ static bool live_is_repeated(const xmlNode *node, const xmlNode *top)
 }
 
 /* Elements below top that are but a time; those that were taken for furniture are unmarked where keep says so. */
-static size_t live_times(const struct page *page, xmlNode *top, bool keep)
+static size_t live_times(xmlNode *top, bool keep)
 {
     size_t n = 0;
     for (xmlNode *node = top; node;) {
-        const bool dropped = node->type == XML_ELEMENT_NODE && node_is(node, NODE_DROPPED);
-        const char *text = dropped || live_is_leaf(node) ? page_node_text(page, node) : "";
-        if (live_is_time(text, strlen(text)) && live_is_repeated(node, top)) {
+        const bool element = node->type == XML_ELEMENT_NODE, dropped = element && node_is(node, NODE_DROPPED);
+        if (element && (dropped || live_is_leaf(node)) && live_says_time(node) && live_is_repeated(node, top)) {
             n++;
             if (dropped && keep)
                 node->_private = NULL;
@@ -76,10 +94,10 @@ static size_t live_times(const struct page *page, xmlNode *top, bool keep)
 
 void live_keep_times(const struct page *page, xmlNode *node)
 {
-    const size_t n = live_times(page, node, false);
+    const size_t n = live_times(node, false);
     if (n < ENTRIES_MIN)
         return;
-    (void)live_times(page, node, true);
+    (void)live_times(node, true);
     explain_say(page, "kept: %zu times of day below %s: a live blog's entries", n, explain_node(page, node));
 }
 

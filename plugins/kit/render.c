@@ -187,7 +187,7 @@ static void render_paragraph(struct renderer *r, const struct block *b)
         const char *end = memchr(b->text + part, '\n', b->len - part);
         const size_t part_len = (end ? (size_t)(end - b->text) : b->len) - part;
         struct breaks breaks;
-        sentence_breaks(r->page->pool, b->text + part, part_len, r->language, &breaks);
+        sentence_breaks(r->page->pool, b->text + part, part_len, b->language ? b->language : r->language, &breaks);
         for (size_t i = 0; i < breaks.n; i++) {
             const size_t at = part + breaks.v[i];
             if (at < b->len && !render_may_break(b, at))
@@ -312,8 +312,12 @@ const char *render_markdown(const struct page *page, const struct blocks *blocks
         if (b->dropped || (b->kind == BLOCK_IMAGE && !render_image_link(&r, b)))
             continue;
         const bool same_table = before && b->kind == BLOCK_ROW && before->kind == BLOCK_ROW && before->level == b->level;
-        if (before && !same_table)
+        if (before && b->starts_part) {
+            render_gap(&r, before->frame, NULL);
+            buf_puts(&r.out, MARKDOWN_BREAK "\n\n");
+        } else if (before && !same_table) {
             render_gap(&r, before->frame, b->frame);
+        }
         render_block(&r, b, before);
         before = b;
     }
