@@ -75,10 +75,13 @@ static void add_stated(const struct evidence *e, const char *name, struct string
     names_add(e->page->pool, name, others);
 }
 
-static void join(struct pool *pool, struct strings *people, const struct strings *others)
+/* An agency or an editorial office beside a person is an author, too; who publishes all is not. */
+static void join(const struct evidence *e, struct strings *people, const struct strings *others)
 {
+    const char *publisher = e->jsonld.publisher;
     for (size_t i = 0; i < others->n; i++)
-        names_add(pool, others->v[i], people);
+        if (!publisher || !metadata_same_text(e->page->pool, others->v[i], publisher))
+            names_add(e->page->pool, others->v[i], people);
 }
 
 /* Of JSON-LD, microdata or RDFa. */
@@ -228,13 +231,13 @@ void authors_read(const struct evidence *e, struct article *out)
 
     from_data(e, &e->jsonld, &people, &others);
     if (people.n > 0) {
-        join(e->page->pool, &people, &others);
+        join(e, &people, &others);
         take(out, &people, ORIGIN_JSONLD);
         return;
     }
     from_meta(e, &meta, &meta_others);
     if (meta.n > 0) {
-        join(e->page->pool, &meta, &meta_others);
+        join(e, &meta, &meta_others);
         take(out, &meta, ORIGIN_META);
         return;
     }

@@ -331,6 +331,11 @@ static void authors_are_people_where_any_are_named(void **state)
           "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\","
           "\"author\":{\"@type\":\"Organization\",\"name\":\"dpa\"}}</script><h1>A headline</h1><p class=byline>More Stories</p>",
           "dpa" },
+        { "nor is the publisher beside a person",
+          "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\",\"author\":[{\"@type\":\"Person\",\"name\":"
+          "\"Max Muster\"},{\"@type\":\"Organization\",\"name\":\"Example News\"},{\"@type\":\"Organization\",\"name\":\"dpa\"}],"
+          "\"publisher\":{\"@type\":\"NewsMediaOrganization\",\"name\":\"Example News\"}}</script><h1>A headline</h1>",
+          "Max Muster|dpa" },
         { "the outlet that states itself is not, where the page names people",
           "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\",\"author\":{\"@type\":\"Organization\","
           "\"name\":\"Example News\"},\"publisher\":{\"name\":\"Example News\"}}</script><h1>A headline</h1><p>von <a "
