@@ -58,10 +58,7 @@ static int discover_fetch(struct discover *d, const char *url, bool sitemaps, st
         struct outcome outcome = outcome_of_answer(reply);
         if (outcome.meaning == MEANING_CONTENT)
             return 0;
-        if (reply->exchange_fd >= 0)
-            close(reply->exchange_fd);
-        if (reply->body_fd >= 0)
-            close(reply->body_fd);
+        fetch_reply_close(reply);
         return err_set("%s", reply->reason ? reply->reason : outcome.words);
     }
 }
@@ -106,14 +103,6 @@ static json_t *discover_read(struct discover *d, const struct fetch_reply *reply
     buf_fini(&b);
     close(fd);
     return object;
-}
-
-static void reply_close(struct fetch_reply *reply)
-{
-    if (reply->exchange_fd >= 0)
-        close(reply->exchange_fd);
-    if (reply->body_fd >= 0)
-        close(reply->body_fd);
 }
 
 /* -- Saying ---------------------------------------------------------------------------------------------------------------------- */
@@ -227,7 +216,7 @@ static void look_at_feed(struct discover *d, const char *url)
     else
         source_lost(d, url);
     json_decref(feed);
-    reply_close(&reply);
+    fetch_reply_close(&reply);
 }
 
 /* A sitemap; of an index also the files that say by their name that they hold news. */
@@ -255,7 +244,7 @@ static void look_at_sitemap(struct discover *d, const char *url, const char *who
         }
     }
     json_decref(map);
-    reply_close(&reply);
+    fetch_reply_close(&reply);
 }
 
 static int look_at_site(struct discover *d, const char *url)
@@ -278,7 +267,7 @@ static int look_at_site(struct discover *d, const char *url)
     json_decref(page);
     json_decref(feed);
     json_decref(map);
-    reply_close(&reply);
+    fetch_reply_close(&reply);
     return 0;
 }
 

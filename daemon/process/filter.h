@@ -11,7 +11,7 @@ enum filter {
     FILTER_FETCHER,
     FILTER_REDUCED /* SANITIZE=1: everything but network, or programs */
 };
-/* Loads it for all threads, for good. Needs no_new_privs. 0 or -1. */
+/* Loads it for this thread and all that it starts, for good. Needs no_new_privs. 0 or -1. */
 int filter_load(enum filter which);
 
 #endif

@@ -187,7 +187,12 @@ static enum step fetch_means(struct job *job, struct outcome outcome)
         return job_decide(job, DECISION_HELD, "%s (%s)", detail, status);
     case MEANING_REFUSED:
         return job_decide(job, DECISION_REFUSED, "%s", detail);
-    default:
+    case MEANING_TRANSIENT:
+    case MEANING_PERMANENT:
+    case MEANING_POSTPONED:
+    case MEANING_MOVED: /* of pages only, as the next */
+    case MEANING_WALL:
+    case MEANING_COUNT:
         break;
     }
     if (r->outcome == FETCH_ANSWERED)
