@@ -66,15 +66,26 @@ void fetcher_turn(struct fetcher *f)
     if (request_flush(f) != 0) {
         log_error("reply", "why", err_text(), NULL);
         sd_event_exit(f->event, 1);
-    } else if (f->woken) {
-        sd_event_source_set_enabled(f->again, SD_EVENT_ONESHOT);
+        return;
     }
+    if (f->woken)
+        sd_event_source_set_enabled(f->again, SD_EVENT_ONESHOT);
+    if (handover_waiting(f->handover) > 0)
+        sd_event_source_set_enabled(f->idle, SD_EVENT_ONESHOT);
 }
 
 static int on_again(sd_event_source *source, void *arg)
 {
     (void)source;
     fetcher_turn(arg);
+    return 0;
+}
+
+static int on_idle(sd_event_source *source, void *arg)
+{
+    struct fetcher *f = arg;
+    if (handover_help(f->handover))
+        sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
     return 0;
 }
 
@@ -143,7 +154,8 @@ int fetcher_start(struct fetcher *f)
     f->handover = handover_new(f->socket);
     if (f->handover == NULL)
         return -1;
-    if (sd_event_add_io(f->event, &f->handed, handover_fd(f->handover), EPOLLIN, on_handed, f) < 0)
+    if (sd_event_add_io(f->event, &f->handed, handover_fd(f->handover), EPOLLIN, on_handed, f) < 0 ||
+        sd_event_add_defer(f->event, &f->idle, on_idle, f) < 0 || sd_event_source_set_priority(f->idle, SD_EVENT_PRIORITY_IDLE) < 0)
         return err_set("cannot watch the thread that hands over");
     f->good = true;
     return 0;
@@ -156,6 +168,7 @@ void fetcher_fini(struct fetcher *f)
     sd_event_source_disable_unref(f->handed);
     handover_free(f->handover);
     sd_event_source_disable_unref(f->again);
+    sd_event_source_disable_unref(f->idle);
     sd_event_source_disable_unref(f->alarm);
     client_free(f->client);
     robots_cache_free(f->robots);

@@ -24,6 +24,7 @@ struct fetcher {
     sd_event_source *again; /* with the next, */
     sd_event_source *alarm; /* or then */
     int64_t alarm_ms;       /* monotonic; HOSTS_NEVER: not set */
+    sd_event_source *idle;  /* where the loop would wait, and replies do: handover_help() */
     int socket;             /* to main */
     struct pool *pool;      /* of the setup */
     struct fetcher_setup setup;

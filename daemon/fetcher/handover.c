@@ -18,12 +18,19 @@
 
 #define BEHIND_REPLIES CLIENT_PARALLEL /* as many again may be under way */
 #define BEHIND_BYTES   (64u << 20)     /* waiting for main; what is under way comes on top */
-#define BATCH_MAX      16              /* memory files at once, each a descriptor */
+#define BATCH_MAX      4               /* memory files at once, each a descriptor; more leave the loop nothing to help with */
+#define AHEAD_MAX      16              /* memory files, made by the loop, that wait for the thread */
 #define ROOM_RETRY_MS  5               /* where too many descriptors are in flight (msg.h), nothing says when it is over */
 
 /* In the order of being put. */
 struct chain {
     struct handed *first, **end;
+};
+
+/* What the thread has in hand. */
+struct batch {
+    struct handed *v[BATCH_MAX];
+    size_t n, made; /* the first `made` of them by the loop */
 };
 
 struct handover {
@@ -39,6 +46,7 @@ struct handover {
     pthread_mutex_t lock; /* never held while something is made or sent */
     pthread_cond_t more;
     struct chain queue, sent;
+    size_t ahead;      /* made or begun by the loop, not in the thread's hand */
     size_t wake_after; /* so many more sent, or an empty queue: tell the loop; 0: it looks by itself */
     bool stopped;
     char failure[ERR_TEXT_MAX]; /* why the thread has ended; "": it has not */
@@ -109,6 +117,12 @@ static void fail_reply(struct handed *r)
     reply->body_offset = 0;
 }
 
+static void make(struct handed *r)
+{
+    if (r->part_count > 0 && make_exchange(r) != 0)
+        fail_reply(r);
+}
+
 /* Until there may be room. False when told to stop. */
 static bool wait_for_room(const struct handover *h, bool in_vain)
 {
@@ -134,16 +148,15 @@ static void close_exchange(struct handed *r)
 }
 
 /* All are made before the first is sent: main then finds several at a time, and is woken once. 1, 0 when told to stop before, -1. */
-static int hand_over(const struct handover *h, struct handed *const *batch, size_t n)
+static int hand_over(const struct handover *h, const struct batch *b)
 {
     int sent = 1;
-    for (size_t i = 0; i < n; i++)
-        if (batch[i]->part_count > 0 && make_exchange(batch[i]) != 0)
-            fail_reply(batch[i]);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = b->made; i < b->n; i++)
+        make(b->v[i]);
+    for (size_t i = 0; i < b->n; i++) {
         if (sent == 1)
-            sent = send_reply(h, &batch[i]->reply);
-        close_exchange(batch[i]);
+            sent = send_reply(h, &b->v[i]->reply);
+        close_exchange(b->v[i]);
     }
     return sent;
 }
@@ -155,46 +168,54 @@ static void tell_loop(const struct handover *h)
 
 /* -- Under the lock -- */
 
-/* The next few of the queue, which they do not leave yet: the loop adds behind them. */
-static size_t look_at_queue(const struct handover *h, struct handed **batch)
+static bool nothing_to_do(const struct handover *h)
 {
-    size_t n = 0;
-    for (struct handed *r = h->queue.first; r != NULL && n < BATCH_MAX; r = r->next)
-        batch[n++] = r;
-    return n;
+    return h->queue.first == NULL || h->queue.first->state == MAKING; /* by the loop: it tells us when it is done */
 }
 
-static void give_back(struct handover *h, struct handed *const *batch, size_t n)
+/* The next few of the queue, which they do not leave yet: the loop adds behind them. Those that the loop has made stand before all others. */
+static struct batch look_at_queue(struct handover *h)
 {
-    h->queue.first = batch[n - 1]->next;
+    struct batch b = { 0 };
+    for (struct handed *r = h->queue.first; r != NULL && r->state != MAKING && b.n < BATCH_MAX; r = r->next) {
+        b.made += r->state == MADE;
+        r->state = MAKING;
+        b.v[b.n++] = r;
+    }
+    h->ahead -= b.made;
+    return b;
+}
+
+static void give_back(struct handover *h, const struct batch *b)
+{
+    h->queue.first = b->v[b->n - 1]->next;
     if (h->queue.first == NULL)
         h->queue.end = &h->queue.first;
-    for (size_t i = 0; i < n; i++)
-        chain_add(&h->sent, batch[i]);
-    bool enough = n >= h->wake_after || h->queue.first == NULL;
+    for (size_t i = 0; i < b->n; i++)
+        chain_add(&h->sent, b->v[i]);
+    bool enough = b->n >= h->wake_after || h->queue.first == NULL;
     if (h->wake_after > 0 && enough)
         tell_loop(h);
-    h->wake_after -= enough ? h->wake_after : n;
+    h->wake_after -= enough ? h->wake_after : b->n;
 }
 
 static void *work(void *arg)
 {
     struct handover *h = arg;
-    struct handed *batch[BATCH_MAX];
     int sent = 1;
     prctl(PR_SET_NAME, "handover");
     pthread_mutex_lock(&h->lock);
     while (sent == 1) {
-        while (h->queue.first == NULL && !h->stopped)
+        while (nothing_to_do(h) && !h->stopped)
             pthread_cond_wait(&h->more, &h->lock);
         if (h->stopped)
             break;
-        size_t n = look_at_queue(h, batch);
+        const struct batch b = look_at_queue(h);
         pthread_mutex_unlock(&h->lock);
-        sent = hand_over(h, batch, n);
+        sent = hand_over(h, &b);
         pthread_mutex_lock(&h->lock);
         if (sent == 1)
-            give_back(h, batch, n);
+            give_back(h, &b);
     }
     if (sent < 0) {
         snprintf(h->failure, sizeof h->failure, "%s", err_text());
@@ -297,6 +318,36 @@ int handover_pass(struct handover *h, bool ready, struct handed **back)
     return failed ? err_set("%s", h->failure) : 0;
 }
 
+/* Under the lock. */
+static struct handed *first_unmade(const struct handover *h)
+{
+    struct handed *r = h->ahead < AHEAD_MAX ? h->queue.first : NULL;
+    while (r != NULL && r->state != UNMADE)
+        r = r->next;
+    return r;
+}
+
+bool handover_help(struct handover *h)
+{
+    pthread_mutex_lock(&h->lock);
+    struct handed *r = first_unmade(h);
+    if (r != NULL) {
+        r->state = MAKING;
+        h->ahead++;
+    }
+    pthread_mutex_unlock(&h->lock);
+    if (r == NULL)
+        return false;
+    make(r);
+    pthread_mutex_lock(&h->lock);
+    r->state = MADE;
+    bool awaited = h->queue.first == r;
+    pthread_mutex_unlock(&h->lock);
+    if (awaited)
+        pthread_cond_signal(&h->more);
+    return true;
+}
+
 struct handed *handover_stop(struct handover *h)
 {
     struct handed *back;
@@ -309,6 +360,8 @@ struct handed *handover_stop(struct handover *h)
     chain_move(&h->sent, &h->queue);
     chain_move(&h->sent, &h->put);
     back = chain_take_all(&h->sent);
+    for (struct handed *r = back; r != NULL; r = r->next)
+        close_exchange(r); /* of those that were made ahead and not sent */
     h->count = h->bytes = 0;
     return back;
 }

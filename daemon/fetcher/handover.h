@@ -2,11 +2,13 @@
  *
  * A page reaches main in a sealed memory file.  To make, fill and seal one takes the kernel as long as libcurl takes for the whole request, so the
  * event loop has it done by one thread beside it: the loop gathers an exchange in ordinary memory, the thread writes it into a memory file in one
- * call, and sends the reply.  It may wait for main to have room, which the loop may not: main could be waiting for the loop.
+ * call, and sends the reply.  It may wait for main to have room, which the loop may not: main could be waiting for the loop.  Where the loop would
+ * wait for the network while memory files are still to be made, it makes one itself (handover_help()): the processors share main, the server and the
+ * thread unevenly, and what is left of either goes to what is behind.
  *
- * A reply, its strings, its pool and its parts belong to the loop until handover_pass() with `ready`, then to the thread, which touches nothing else,
- * and to the loop again once handover_pass() or handover_stop() has given them back: whoever has a reply needs no lock for it.  Replies are sent in
- * the order in which they were put.  All functions here are the loop's. */
+ * A reply, its strings, its pool and its parts belong to the loop until handover_pass() with `ready`, then to whoever makes its memory file, which is
+ * the thread but for handover_help(), then to the thread, and to the loop again once handover_pass() or handover_stop() has given them back: whoever
+ * has a reply needs no lock for it.  Replies are sent in the order in which they were put.  All functions here are the loop's. */
 #ifndef FETCHER_HANDOVER_H
 #define FETCHER_HANDOVER_H
 
@@ -25,7 +27,8 @@ struct handed {
     struct fetch_reply reply; /* exchange_fd -1: the thread makes it from the parts */
     struct pool *pool;        /* where more strings of the reply may be put */
     struct iovec parts[HANDED_PARTS];
-    size_t part_count; /* 0: there is no exchange */
+    size_t part_count;                   /* 0: there is no exchange */
+    enum { UNMADE, MAKING, MADE } state; /* of the memory file; handover.c's own, under its lock */
     struct handed *next;
 };
 
@@ -45,6 +48,8 @@ bool handover_is_behind(const struct handover *h);
 /* Gives the thread what was put, unless it is not `ready` to be sent; *back are those that main has (by ->next, or NULL).
  * 0, or -1 with err text when replies cannot be sent any more. */
 int handover_pass(struct handover *h, bool ready, struct handed **back);
+/* Makes one of the memory files that nobody has begun, in the thread's stead; false when there is none. */
+bool handover_help(struct handover *h);
 /* Ends the thread, whatever waits; all that was put and not given back, sent or not. */
 struct handed *handover_stop(struct handover *h);
 

@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,8 @@ int main(void)
     /* Pages come and go: memory given back to the kernel after each would be asked for, and zeroed, with the next. */
     mallopt(M_MMAP_THRESHOLD, KEPT_FREE_BYTES);
     mallopt(M_TRIM_THRESHOLD, KEPT_FREE_BYTES);
+    /* Nobody waits at a screen for a page: fewer switches between us, main and the thread are worth more than to be the next whose turn it is. */
+    sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
     log_set_name("fetcher");
     signal(SIGPIPE, SIG_IGN);
     if (fcntl(f.socket, F_SETFL, O_NONBLOCK) != 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || sd_event_new(&f.event) < 0 ||

@@ -180,6 +180,23 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void
     return 0;
 }
 
+/* libcurl tells on_debug() of what it reads and writes. Not before a connection is opened or found: its words on the search cost more than they are
+ * worth.  Nothing is printed. */
+static void speak(const struct transfer *t)
+{
+    curl_easy_setopt(t->state->easy, CURLOPT_VERBOSE, 1L);
+}
+
+static int on_connected(void *arg, char *to, char *from, int to_port, int from_port)
+{
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
+    speak(arg);
+    return CURL_PREREQFUNC_OK;
+}
+
 static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct transfer *t = arg;
@@ -200,6 +217,7 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
         return CURL_SOCKET_BAD;
     }
     s->opened++;
+    speak(t);
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -209,6 +227,7 @@ void transfer_prepare(CURL *e)
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_debug);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+    curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_connected);
 }
 
 void transfer_hook(struct transfer *t)
@@ -222,7 +241,7 @@ void transfer_hook(struct transfer *t)
     curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
     curl_easy_setopt(e, CURLOPT_DEBUGDATA, t);
-    curl_easy_setopt(e, CURLOPT_VERBOSE, 1L); /* for on_debug(); nothing is printed */
+    curl_easy_setopt(e, CURLOPT_PREREQDATA, t);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t);
 }
 

@@ -191,6 +191,24 @@ static void bytes_count_as_well_as_replies(void **state)
     free(bytes);
 }
 
+/* With a main that reads nothing: the thread has filled the socket, and holds a few. */
+static void the_loop_may_make_some_ahead_and_all_come_in_their_order(void **state)
+{
+    (void)state;
+    size_t helped = 0;
+    assert_false(handover_help(h));
+    put(0, MANY);
+    assert_false(handover_help(h)); /* what was put is not yet to be sent */
+    pass(true, 1);
+    while (handover_help(h))
+        helped++;
+    assert_true(helped > 0 && helped < MANY / 2);
+    for (size_t i = 0; i < MANY; i++) {
+        take_good(i + 1);
+        handover_help(h);
+    }
+}
+
 /* No descriptor more, or no byte more in a file. */
 static void want_of_means_is_an_answer(int resource, rlim_t limit, const char *reason)
 {
@@ -237,6 +255,8 @@ static void stopping_gives_all_back_whatever_waits(void **state)
     back += pass(true, 1);
     take_good(1); /* it is at work, and will find no room */
     put(MANY - 1, MANY);
+    while (handover_help(h))
+        ;
     for (const struct handed *r = handover_stop(h); r != NULL; r = r->next) {
         assert_int_equal(r->reply.id, back + ++n);
         assert_int_equal(r->reply.exchange_fd, -1);
@@ -278,6 +298,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_not_ready_to_be_sent_waits, setup, teardown),
         cmocka_unit_test_setup_teardown(a_main_that_is_slow_is_waited_for_and_the_loop_told_when_it_has_read, setup, teardown),
         cmocka_unit_test_setup_teardown(bytes_count_as_well_as_replies, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_loop_may_make_some_ahead_and_all_come_in_their_order, setup, teardown),
         cmocka_unit_test_setup_teardown(without_a_descriptor_the_reply_says_so, setup, teardown),
         cmocka_unit_test_setup_teardown(without_memory_the_reply_says_so, setup, teardown),
         cmocka_unit_test_setup_teardown(stopping_gives_all_back_whatever_waits, setup, teardown),
