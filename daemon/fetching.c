@@ -15,11 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRIES_MAX  2  /* how often a job may be at the fetcher when it dies */
-#define DEATHS_MAX 20 /* in a row, without an answer between them: something is wrong that a restart does not mend */
-#define CONNECT_MS 10000
-#define DAY_MS     86400000
-#define PING_MS    60000
+#define TRIES_MAX        2  /* how often a job may be at the fetcher when it dies */
+#define DEATHS_MAX       20 /* in a row, without an answer between them: something is wrong that a restart does not mend */
+#define CONNECT_MS       10000
+#define DAY_MS           86400000
+#define SITEMAP_MAX_BODY (UINT64_C(50) << 20) /* what a sitemap may have (sitemaps.org): pages have less */
+#define PING_MS          60000
 
 struct fetching {
     struct core *core;
@@ -282,6 +283,13 @@ bool fetching_is_well(struct fetching *f)
 
 /* -- Asking ----------------------------------------------------------------------------------------------------------------- */
 
+/* 0: as the configuration says. */
+static uint64_t largest_body(const struct fetching *f, const struct job *job)
+{
+    bool sitemap = job->purpose == GAZ_PURPOSE_SOURCE && job->source_kind == GAZ_SITEMAP;
+    return sitemap && f->core->config->max_body < SITEMAP_MAX_BODY ? SITEMAP_MAX_BODY : 0;
+}
+
 static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
 {
     const struct outlet *outlet = job->outlet;
@@ -297,6 +305,7 @@ static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
                                      .last_modified = first ? job->known.last_modified : NULL,
                                      .delay_ms = outlet->settings->delay_ms,
                                      .budget = outlet->settings->budget,
+                                     .max_body = largest_body(f, job),
                                      .https_first = outlet->settings->https,
                                      .sitemaps = job->asks_sitemaps };
     return fetch_request_send(f->child.socket, &request);

@@ -10,6 +10,13 @@
               "\xc2\x41\x24\x35"                                                                                                                     \
               "\x03\0\0\0"
 
+/* 64 MB of zeros in 53 bytes, and these packed again. */
+#define BROTLI_BOMB                                                                                                                                  \
+    "\xcf\xff\xff\x7f\xf8\x27\x00\xe2\xb1\x40\x20\xf7\xfe\x9f\xff\xff\xff\xf0\x4f\x00\xc4\x61\x01\x80\xee\xfd\x3f\xff\xff\xff\xe1\x9f\x00\x88\xc3"   \
+    "\x22"                                                                                                                                           \
+    "\x00\xdd\xfb\xff\xfc\xff\xff\xc7\x3f\x01\x10\x87\x05\x00\xba\xf7\xff"
+#define BROTLI_BOMB_TWICE "\x0b\x1a\x80" BROTLI_BOMB "\x03"
+
 static const struct behaviour answers_size[] = {
     { "endless-body", END_REPEAT, SAYS(OK "\r\n"), "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", FETCH_TOO_LARGE, 0,
       .words = "more than" },
@@ -51,6 +58,8 @@ static const struct behaviour answers_size[] = {
       NULL, FETCH_BAD_PROTOCOL, 0, .words = "too early" },
     /* undone as often as is said, not as often as can be: what is inside is the reader's to look at */
     { "packed-within", END_CLOSE, SAYS(OK "Content-Encoding: identity\r\n\r\n" GZIP_ABC), NULL, FETCH_ANSWERED, 200, .words = NULL },
+    { "bomb-brotli", END_CLOSE, SAYS(OK "Content-Encoding: br\r\n\r\n" BROTLI_BOMB), NULL, FETCH_TOO_LARGE, 0, .words = "decoded" },
+    { "bomb-brotli-twice", END_CLOSE, SAYS(OK "Content-Encoding: br, br\r\n\r\n" BROTLI_BOMB_TWICE), NULL, FETCH_TOO_LARGE, 0, .words = "decoded" },
     { "bomb-in-bomb", END_CLOSE, NULL, 2, NULL, FETCH_TOO_LARGE, 0, .words = "decoded" },
     { "bomb-in-bomb-in-bomb", END_CLOSE, NULL, 3, NULL, FETCH_TOO_LARGE, 0, .words = "decoded" },
 };

@@ -378,10 +378,33 @@ static void feed_sessions(FILE *f, const char *host)
     fputs(END, f);
 }
 
-static const struct {
+/* A sitemap of so many bytes, blanks but for one article. */
+static void sparse(FILE *f, const char *host, unsigned mb)
+{
+    fputs("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">", f);
+    times(f, "                                                               \n", (mb << 20) / 64 - 4);
+    fprintf(f, "<url><loc>http://%s/news/article</loc></url></urlset>", host);
+}
+static void sitemap_sparse(FILE *f, const char *host)
+{
+    sparse(f, host, 50);
+}
+static void sitemap_too_large(FILE *f, const char *host)
+{
+    sparse(f, host, 51);
+}
+
+struct source {
     const char *host;
     void (*write)(FILE *f, const char *host);
-} feeds[] = {
+};
+
+/* content.bats packs that of packed.example. */
+static const struct source sitemaps[] = { { "sparse.example", sitemap_sparse },
+                                          { "packed.example", sitemap_sparse },
+                                          { "too-large.example", sitemap_too_large } };
+
+static const struct source feeds[] = {
     { "dtd.example", feed_dtd }, { "laughs.example", feed_laughs }, { "many.example", feed_many }, { "same-guid.example", feed_same_guid },
     { "cut.example", feed_cut }, { "deep.example", feed_deep },     { "away.example", feed_away }, { "sessions.example", feed_sessions },
 };
@@ -414,6 +437,14 @@ static void put_page(const char *host, const char *name, const char *decisions, 
     printf("http://%s/news/%s\t%s\n", host, name, decisions);
 }
 
+static void put_source(const struct source *s, const char *name, unsigned seed)
+{
+    put_page(s->host, "article", s->write == sitemap_too_large ? "nothing" : READ, page_good, seed);
+    FILE *f = open_at(s->host, name);
+    s->write(f, s->host);
+    fclose(f);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2)
@@ -427,11 +458,9 @@ int main(int argc, char **argv)
     }
     fputs(END, feed);
     fclose(feed);
-    for (unsigned i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
-        put_page(feeds[i].host, "article", READ, page_good, 1000 + i);
-        FILE *f = open_at(feeds[i].host, "feed.xml");
-        feeds[i].write(f, feeds[i].host);
-        fclose(f);
-    }
+    for (unsigned i = 0; i < sizeof feeds / sizeof feeds[0]; i++)
+        put_source(&feeds[i], "feed.xml", 1000 + i);
+    for (unsigned i = 0; i < sizeof sitemaps / sizeof sitemaps[0]; i++)
+        put_source(&sitemaps[i], "sitemap.xml", 2000 + i);
     return 0;
 }

@@ -50,6 +50,22 @@ static char *alternative_names(const char *const *hosts, size_t count)
     return text;
 }
 
+/* A name that ends at a NUL for whoever takes it for a C string: what an attacker once got certified as a name below his own. */
+static bool add_nul_name(X509 *cert, const char *host)
+{
+    char name[256];
+    int len = snprintf(name, sizeof name, "%s%c.evil.example", host, '\0');
+    GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
+    GENERAL_NAME *dns = GENERAL_NAME_new();
+    ASN1_IA5STRING *text = ASN1_IA5STRING_new();
+    ASN1_STRING_set(text, name, len);
+    GENERAL_NAME_set0_value(dns, GEN_DNS, text);
+    sk_GENERAL_NAME_push(names, dns);
+    bool good = X509_add1_ext_i2d(cert, NID_subject_alt_name, names, 0, X509V3_ADD_APPEND) == 1;
+    GENERAL_NAMES_free(names);
+    return good;
+}
+
 static int write_ca(X509 *ca, const char *file)
 {
     FILE *f = fopen(file, "w");
@@ -74,9 +90,13 @@ SSL_CTX *cert_context(const char *const *hosts, size_t count, const char *ca_fil
         X509_set_issuer_name(ca, X509_get_subject_name(ca));
         X509 *issuer = trouble == CERT_SELF_SIGNED ? leaf : ca;
         X509_set_issuer_name(leaf, X509_get_subject_name(issuer));
+        const EVP_MD *hash = trouble == CERT_SHA1 ? EVP_sha1() : EVP_sha256();
+        if (trouble == CERT_SHA1)
+            SSL_CTX_set_security_level(ctx, 0); /* or OpenSSL would not present it */
         good = add_extension(ca, ca, NID_basic_constraints, "critical,CA:TRUE") && add_extension(ca, ca, NID_subject_key_identifier, "hash") &&
-               X509_sign(ca, ca_key, EVP_sha256()) > 0 && add_extension(leaf, ca, NID_subject_alt_name, names) &&
-               add_extension(leaf, ca, NID_basic_constraints, "CA:FALSE") && X509_sign(leaf, issuer == leaf ? key : ca_key, EVP_sha256()) > 0 &&
+               X509_sign(ca, ca_key, EVP_sha256()) > 0 &&
+               (trouble == CERT_NUL_NAME ? add_nul_name(leaf, hosts[0]) : add_extension(leaf, ca, NID_subject_alt_name, names)) &&
+               add_extension(leaf, ca, NID_basic_constraints, "CA:FALSE") && X509_sign(leaf, issuer == leaf ? key : ca_key, hash) > 0 &&
                SSL_CTX_use_certificate(ctx, leaf) == 1 && SSL_CTX_use_PrivateKey(ctx, key) == 1 && (ca_file == NULL || write_ca(ca, ca_file));
     }
     if (good && trouble == CERT_OLD_TLS) {

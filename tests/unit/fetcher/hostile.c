@@ -82,6 +82,8 @@ static void each_tls_trouble_is_named(void **state)
         { NULL, true, "other.example", "other.example" },
         { NULL, false, "tls.example", "unable to get local issuer" },
         { "--tls1.0", true, "tls.example", "protocol version" },
+        { "--sha1", true, "tls.example", "too weak" },
+        { "--nul-name", true, "tls.example", "tls.example" },
         { NULL, true, "tls.example", NULL },
     };
     struct pool *pool = pool_new();
