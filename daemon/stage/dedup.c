@@ -176,6 +176,7 @@ enum step stage_dedup(struct job *job)
     if (copy_is_being_recorded(job)) {
         job->next = job->core->drowsy;
         job->core->drowsy = job;
+        archive_flush(job->core->archive); /* of twenty copies each waits for the one before: not for a batch's time as well */
         return STEP_WAIT;
     }
     return dedup_copy(job);
