@@ -20,13 +20,13 @@
 
 /* -- Opening -------------------------------------------------------------------------------------------------------------- */
 
-int repo_open_git(const char *path, git_repository **git)
+int repo_open_git(const char *path, git_repository **git, struct objects **objects)
 {
     unsigned flags = GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE | GIT_REPOSITORY_OPEN_NO_DOTGIT;
 
     if (git_repository_open_ext(git, path, flags, NULL) < 0)
         return repo_err("open repository");
-    if (repo_guard_objects(*git, path) == 0)
+    if (repo_guard_objects(*git, path, objects) == 0)
         return 0;
     git_repository_free(*git);
     *git = NULL;
@@ -39,7 +39,7 @@ static struct repo *repo_new(const char *path)
 
     repo_library();
     r->path = mem_strdup(path);
-    if (repo_check_indexes(path) == 0 && repo_open_git(path, &r->git) == 0) {
+    if (repo_check_indexes(path) == 0 && repo_open_git(path, &r->git, &r->objects) == 0) {
         if (git_repository_odb(&r->odb, r->git) == 0)
             return r;
         repo_err("open objects");
@@ -69,6 +69,7 @@ static int writer_reset(struct repo *r)
 {
     repo_tree_free(r->tree);
     r->tree = NULL;
+    objects_drop(r->objects);
     while (r->added_count > 0)
         free(r->added[--r->added_count].path);
     if (read_branch(r->git, &r->published) < 0)
@@ -110,6 +111,7 @@ struct repo *repo_open_writer(const char *path)
     if (!r)
         return NULL;
     r->writer = true;
+    objects_hold(r->objects);
     if (writer_reset(r) == 0 && mend_head(path) == 0)
         return r;
     repo_close(r);
@@ -330,7 +332,7 @@ static int read_back(const struct repo *r)
     git_oid head, below = r->published;
     int rc;
 
-    if (repo_open_git(r->path, &git) < 0)
+    if (repo_open_git(r->path, &git, NULL) < 0)
         return -1;
     rc = read_branch(git, &head);
     if (rc == 0 && !git_oid_equal(&head, &r->head))
@@ -349,7 +351,7 @@ int repo_publish(struct repo *r)
 
     if (r->added_count == 0)
         return 0;
-    if (move_branch(r) == 0) {
+    if (objects_publish(r->objects) == 0 && move_branch(r) == 0) {
         if (read_back(r) < 0) {
             r->broken = true; /* said to be written, and is not: the disk lies */
             return -1;

@@ -16,10 +16,13 @@ struct repo_added {
     char *path;
 };
 
+struct objects;
+
 struct repo {
     char *path;
     git_repository *git;
     git_odb *odb;
+    struct objects *objects; /* the odb's */
     bool writer;
     bool broken;
     /* A writer's: the branch as last read, the last commit added on top of it and its time. */
@@ -33,10 +36,17 @@ struct repo {
 void repo_library(void); /* libgit2, once a process */
 int repo_clear_stale(const char *path);
 int repo_check_owner(const char *path);
-/* Everybody's way to a git_repository: its objects are guarded. */
-int repo_open_git(const char *path, git_repository **git);
+/* Everybody's way to a git_repository: its objects are guarded. *objects (NULL: not wanted) lives as long as it. */
+int repo_open_git(const char *path, git_repository **git, struct objects **objects);
 /* Every object that is read from now on is proved first (repo_objects.c). */
-int repo_guard_objects(git_repository *git, const char *path);
+int repo_guard_objects(git_repository *git, const char *path, struct objects **objects);
+
+/* What is written is kept in memory from now on, and read from there, until objects_publish() or objects_drop(). */
+void objects_hold(struct objects *o);
+/* Writes what is held to the disk, synced: a few objects each by itself, more as one pack. What is held is let go only where that went well. 0 or -1.
+ */
+int objects_publish(struct objects *o);
+void objects_drop(struct objects *o);
 /* 0 when every index of a pack is what its checksum says. Reads them whole: once for each repository that is opened for longer. */
 int repo_check_indexes(const char *path);
 /* Writes a commit object; parent NULL for the first. */

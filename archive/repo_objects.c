@@ -1,10 +1,14 @@
-/* repo_objects: what stands between libgit2 and the files of the object database: its own backends, but for the reading of loose objects. Every
- * object that is read, here or deep in libgit2, comes through objects_read() or out of a pack, which libgit2 reads with a bound and compares with its
- * name; the indexes of packs, which it believes, are proved when a repository is opened. */
+/* repo_objects: what stands between libgit2 and the files of the object database: its own backends, but for the reading of loose objects and the
+ * writing of batches. Every object that is read, here or deep in libgit2, comes through objects_read() or out of a pack, which libgit2 reads with a
+ * bound and compares with its name; the indexes of packs, which it believes, are proved when a repository is opened.
+ *
+ * A writer's new objects are held in memory until their batch is whole. A few are written as files of their own; of many each with its own fsync
+ * takes its own moment of the disk, so they become one pack, as in what stock git receives (transfer.unpackLimit, of the same size). */
 #include "../daemon/base/err.h"
 #include "../daemon/base/mem.h"
 #include "../daemon/base/text.h"
 #include "object_file.h"
+#include "repo_held.h"
 #include "repo_inside.h"
 #include "repo_tree.h"
 
@@ -19,11 +23,13 @@
 #define LOOSE_PRIORITY 1  /* as libgit2 has them: packs first */
 #define PACK_PRIORITY  2
 #define DEFAULT_LEVEL  (-1) /* zlib's own choice */
+#define PACK_FROM      100  /* objects in a batch: some fifteen states */
 
 struct objects {
     git_odb_backend base; /* first: libgit2 knows this part only */
     git_odb_backend *loose;
-    char *folder; /* objects/ */
+    char *folder;      /* objects/ */
+    struct held *held; /* NULL: what is written goes to the disk at once */
 };
 
 /* -- Reading ------------------------------------------------------------------------------------------------------------------ */
@@ -73,19 +79,39 @@ static int read_proved(const struct objects *o, const git_oid *oid, struct buf *
     return rc < 0 ? report_damage(id) : 0;
 }
 
+static const struct pack_object *find_held(const struct objects *o, const git_oid *oid)
+{
+    return o->held ? held_find(o->held, oid) : NULL;
+}
+
+/* Content as libgit2 wants it: its own memory. */
+static void *give_data(git_odb_backend *backend, const char *content, size_t len)
+{
+    char *data = git_odb_backend_data_alloc(backend, len + 1);
+    if (!data)
+        abort(); /* no memory */
+    memcpy(data, content, len);
+    data[len] = '\0'; /* libgit2 takes messages for strings */
+    return data;
+}
+
 static int objects_read(void **data, size_t *len, git_object_t *type, git_odb_backend *backend, const git_oid *oid)
 {
+    const struct objects *o = (const struct objects *)backend;
+    const struct pack_object *held = find_held(o, oid);
     struct buf content;
     size_t head = 0;
+    if (held) {
+        *type = (git_object_t)held->type;
+        *len = held->len;
+        *data = give_data(backend, held->data, held->len);
+        return 0;
+    }
     buf_init(&content, OBJECT_FILE_MAX);
-    int rc = read_proved((const struct objects *)backend, oid, &content, &head, type);
+    int rc = read_proved(o, oid, &content, &head, type);
     if (rc == 0) {
         *len = content.len - head;
-        *data = git_odb_backend_data_alloc(backend, *len + 1);
-        if (!*data)
-            abort(); /* no memory */
-        memcpy(*data, buf_text(&content) + head, *len);
-        ((char *)*data)[*len] = '\0'; /* libgit2 takes messages for strings */
+        *data = give_data(backend, buf_text(&content) + head, *len);
     }
     buf_fini(&content);
     return rc;
@@ -93,8 +119,14 @@ static int objects_read(void **data, size_t *len, git_object_t *type, git_odb_ba
 
 static int objects_read_header(size_t *len, git_object_t *type, git_odb_backend *backend, const git_oid *oid)
 {
+    const struct pack_object *held = find_held((const struct objects *)backend, oid);
     struct buf content;
     size_t head = 0;
+    if (held) {
+        *type = (git_object_t)held->type;
+        *len = held->len;
+        return 0;
+    }
     buf_init(&content, OBJECT_FILE_MAX);
     int rc = read_proved((const struct objects *)backend, oid, &content, &head, type);
     *len = content.len - head;
@@ -102,7 +134,7 @@ static int objects_read_header(size_t *len, git_object_t *type, git_odb_backend 
     return rc;
 }
 
-/* The directory tells the whole name. */
+/* The directory tells the whole name. What is held has no readers who know but its beginning. */
 static int objects_read_prefix(git_oid *oid, void **data, size_t *len, git_object_t *type, git_odb_backend *backend, const git_oid *prefix,
                                size_t digits)
 {
@@ -111,12 +143,12 @@ static int objects_read_prefix(git_oid *oid, void **data, size_t *len, git_objec
     return rc < 0 ? rc : objects_read(data, len, type, backend, oid);
 }
 
-/* -- What does not read: libgit2's --------------------------------------------------------------------------------------------- */
+/* -- What does not read: libgit2's, but for what is held ------------------------------------------------------------------------- */
 
 static int objects_exists(git_odb_backend *backend, const git_oid *oid)
 {
     const struct objects *o = (const struct objects *)backend;
-    return o->loose->exists(o->loose, oid);
+    return find_held(o, oid) || o->loose->exists(o->loose, oid);
 }
 
 static int objects_exists_prefix(git_oid *oid, git_odb_backend *backend, const git_oid *prefix, size_t digits)
@@ -128,7 +160,10 @@ static int objects_exists_prefix(git_oid *oid, git_odb_backend *backend, const g
 static int objects_write(git_odb_backend *backend, const git_oid *oid, const void *data, size_t len, git_object_t type)
 {
     const struct objects *o = (const struct objects *)backend;
-    return o->loose->write(o->loose, oid, data, len, type);
+    if (!o->held)
+        return o->loose->write(o->loose, oid, data, len, type);
+    held_add(o->held, oid, type, data, len);
+    return 0;
 }
 
 static void objects_free(git_odb_backend *backend)
@@ -136,8 +171,54 @@ static void objects_free(git_odb_backend *backend)
     struct objects *o = (struct objects *)backend;
     if (o->loose)
         o->loose->free(o->loose);
+    held_free(o->held);
     free(o->folder);
     free(o);
+}
+
+/* -- Writing a batch ----------------------------------------------------------------------------------------------------------- */
+
+static int write_loose(const struct objects *o)
+{
+    for (size_t i = 0; i < held_count(o->held); i++) {
+        const struct pack_object *object = held_at(o->held, i);
+        git_oid id;
+        git_oid_fromraw(&id, object->id);
+        if (o->loose->write(o->loose, &id, object->data, object->len, (git_object_t)object->type) < 0)
+            return repo_err("write object");
+    }
+    return 0;
+}
+
+static int write_pack(const struct objects *o)
+{
+    size_t n = held_count(o->held);
+    struct pool *pool = pool_new();
+    struct pack_object *all = pool_alloc(pool, n * sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = *held_at(o->held, i);
+    int rc = pack_file_write(pool_printf(pool, "%s/pack", o->folder), all, n);
+    pool_free(pool);
+    return rc;
+}
+
+void objects_hold(struct objects *o)
+{
+    o->held = held_new();
+}
+
+void objects_drop(struct objects *o)
+{
+    held_free(o->held);
+    o->held = held_new();
+}
+
+int objects_publish(struct objects *o)
+{
+    int rc = held_count(o->held) < PACK_FROM ? write_loose(o) : write_pack(o);
+    if (rc == 0)
+        objects_drop(o);
+    return rc;
 }
 
 /* -- Opening ------------------------------------------------------------------------------------------------------------------- */
@@ -162,7 +243,7 @@ static struct objects *objects_new(const char *folder)
 }
 
 /* A backend that was added is the odb's to free. */
-static int add_backends(git_odb *odb, const char *folder)
+static int add_backends(git_odb *odb, const char *folder, struct objects **objects)
 {
     git_odb_backend *packs = NULL;
     struct objects *o = objects_new(folder);
@@ -172,6 +253,8 @@ static int add_backends(git_odb *odb, const char *folder)
         objects_free(&o->base);
         return repo_err("open objects");
     }
+    if (objects)
+        *objects = o;
     if (git_odb_backend_pack(&packs, folder) < 0)
         return repo_err("open packs");
     if (git_odb_add_backend(odb, packs, PACK_PRIORITY) < 0) {
@@ -181,7 +264,7 @@ static int add_backends(git_odb *odb, const char *folder)
     return 0;
 }
 
-int repo_guard_objects(git_repository *git, const char *path)
+int repo_guard_objects(git_repository *git, const char *path, struct objects **objects)
 {
     struct buf folder;
     git_odb *odb;
@@ -189,7 +272,7 @@ int repo_guard_objects(git_repository *git, const char *path)
         return repo_err("open objects");
     buf_init(&folder, strlen(path) + PATH_ROOM);
     buf_printf(&folder, "%s/objects", path);
-    int rc = add_backends(odb, buf_text(&folder));
+    int rc = add_backends(odb, buf_text(&folder), objects);
     if (rc == 0 && git_repository_set_odb(git, odb) < 0)
         rc = repo_err("open objects");
     buf_fini(&folder);

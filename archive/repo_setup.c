@@ -3,6 +3,7 @@
 #include "../daemon/base/err.h"
 #include "../daemon/base/file.h"
 #include "layout.h"
+#include "pack_file.h"
 #include "repo_inside.h"
 #include "repo_tree.h"
 
@@ -229,11 +230,19 @@ static bool is_temporary(const char *name)
     return strncmp(name, "tmp_object", 10) == 0;
 }
 
+/* Not those of stock git, which may be at work on packs of its own. */
+static bool is_our_pack(const char *name)
+{
+    return strncmp(name, PACK_TEMPORARY, sizeof PACK_TEMPORARY - 1) == 0;
+}
+
 /* Where they may lie (relative to the repository), and what is stale there: the caller holds the archive's lock, so nobody is at work on them. */
 static const struct litter {
     const char *folder;
     bool (*is_stale)(const char *name);
-} litter[] = { { ".", ends_in_lock }, { "refs", ends_in_lock }, { "refs/heads", ends_in_lock }, { "objects", is_temporary } };
+} litter[] = {
+    { ".", ends_in_lock }, { "refs", ends_in_lock }, { "refs/heads", ends_in_lock }, { "objects", is_temporary }, { "objects/pack", is_our_pack }
+};
 
 static int clear_folder(int at, const struct litter *l)
 {

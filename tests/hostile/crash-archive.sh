@@ -62,12 +62,16 @@ run() { # PLAN COUNT FAULT LASTING POINTS
 }
 
 each=all twice=all
-[ "$points" != all ] && each=$((points / 6)) twice=$((points / 3))
+[ "$points" != all ] && each=$((points / 9)) twice=$((points / 5))
 "$writer" "$work/template-later" write 3 >/dev/null || exit 1
+cp -a "$work/template-later" "$work/template-packed"
 run first 4 kill "" "$each"
 run later 9 kill "" "$twice"
 run first 4 EIO "" "$each"
 run later 9 EIO "" "$each"
 run later 9 ENOSPC lasting "$each"
+run packed 20 kill "" "$each"
+run packed 20 EIO "" "$each"
+run packed 20 ENOSPC lasting "$each"
 echo "$done_points points, $bad failures"
 [ "$bad" = 0 ]

@@ -18,14 +18,15 @@
 #include <unistd.h>
 
 #define VISIT_MS   INT64_C(1795306385000)
-#define BATCH      4
+#define BATCH      4  /* their objects are written one by one */
+#define PACKED     20 /* from so many on all are one batch, which is a pack */
 #define TEXT_FIRST "A sentence.\nAnother one.\n"
 #define TEXT_LATER "A sentence.\nAnother one, edited.\n"
 
 struct writer {
     struct archive *archive;
     struct pool *pool;
-    size_t waiting;
+    size_t waiting, batch;
     int failures;
 };
 
@@ -106,7 +107,7 @@ static void collect(struct writer *w)
 static void submit(struct writer *w, struct entry *e)
 {
     archive_submit(w->archive, e);
-    if (++w->waiting == BATCH)
+    if (++w->waiting == w->batch)
         collect(w);
 }
 
@@ -128,6 +129,7 @@ static int write_all(struct writer *w, unsigned count)
     struct entry *edit;
     uint64_t digests[8];
 
+    w->batch = count < PACKED ? BATCH : count;
     for (unsigned i = 0; i < count; i++) {
         k = known_of(w, i);
         if (!k.path)

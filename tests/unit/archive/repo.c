@@ -103,6 +103,51 @@ static void what_is_published_is_what_stock_git_reads(void **state)
     expect_output(f, "log --format=%H --diff-filter=D | wc -l", "0\n");
 }
 
+static void add_many(struct fixture *f, unsigned from, unsigned to)
+{
+    char path[128], id[REPO_ID_SIZE], text[64];
+
+    for (unsigned i = from; i < to; i++) {
+        path_of(i, path);
+        snprintf(text, sizeof text, "text %u\n", i);
+        add(f, path, text, id);
+    }
+}
+
+static void a_small_batch_is_objects_of_their_own_and_a_large_one_a_pack(void **state)
+{
+    struct fixture *f = *state;
+    const char *count = "count-objects -v | grep -E '^(in-pack|packs|garbage):' | paste -sd' '";
+
+    add_many(f, 0, 2);
+    assert_int_equal(repo_publish(f->repo), 0);
+    expect_output(f, count, "in-pack: 0 packs: 0 garbage: 0\n");
+    add_many(f, 2, 50);
+    assert_int_equal(repo_publish(f->repo), 0);
+    expect_output(f, count, "in-pack: 336 packs: 1 garbage: 0\n");
+    expect_output(f, "rev-list --count main", "51\n");
+    scratch_fsck(f->path);
+}
+
+static void a_pack_that_cannot_be_written_is_a_failure_and_no_loss(void **state)
+{
+    struct fixture *f = *state;
+    struct buf out;
+
+    assert_int_equal(scratch_run(&out, "rmdir '%s/objects/pack'", f->path), 0);
+    buf_fini(&out);
+    add_many(f, 0, 50);
+    assert_int_equal(repo_publish(f->repo), -1);
+    assert_non_null(strstr(err_text(), "objects/pack"));
+    assert_false(repo_is_broken(f->repo));
+    assert_int_equal(repo_added(f->repo), 0);
+    expect_output(f, "rev-list --count main", "1\n");
+    add_many(f, 0, 2);
+    assert_int_equal(repo_publish(f->repo), 0);
+    expect_output(f, "rev-list --count main", "3\n");
+    scratch_fsck(f->path);
+}
+
 static void nothing_is_seen_before_it_is_published(void **state)
 {
     struct fixture *f = *state;
@@ -176,7 +221,9 @@ static void a_branch_locked_by_another_is_a_failure_and_no_loss(void **state)
 
 static void what_a_killed_writer_left_is_cleared(void **state)
 {
-    static const char *const left[] = { "HEAD.lock", "config.lock", "packed-refs.lock", "refs/heads/main.lock", "objects/tmp_object_git2_abc123" };
+    static const char *const left[] = {
+        "HEAD.lock", "config.lock", "packed-refs.lock", "refs/heads/main.lock", "objects/tmp_object_git2_abc123", "objects/pack/tmp_gazetted_pack"
+    };
     struct fixture *f = *state;
     char name[4 * SCRATCH_SIZE];
 
@@ -216,6 +263,8 @@ static void the_group_reads_and_others_do_not(void **state)
 
     path_of(1, path);
     add(f, path, "text\n", id);
+    assert_int_equal(repo_publish(f->repo), 0);
+    add_many(f, 2, 50);
     assert_int_equal(repo_publish(f->repo), 0);
     assert_int_equal(scratch_run(&out, "find '%s' \\( -type f ! -perm -0440 -o -type d ! -perm -0550 -o -perm /0007 -o -perm /0020 \\)", f->path), 0);
     assert_string_equal(buf_text(&out), "");
@@ -291,6 +340,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_new_repository_has_its_format_in_the_first_commit),
         TEST(what_is_published_is_what_stock_git_reads),
+        TEST(a_small_batch_is_objects_of_their_own_and_a_large_one_a_pack),
+        TEST(a_pack_that_cannot_be_written_is_a_failure_and_no_loss),
         TEST(nothing_is_seen_before_it_is_published),
         TEST(what_is_discarded_never_was),
         TEST(committer_dates_never_go_back),
