@@ -297,6 +297,7 @@ install: all
 	install -m 644 contrib/completions/gazette.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/gazette
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d
 	sed 's|@BINDIR@|$(BINDIR)|; s|@CONFDIR@|$(CONFDIR)|' contrib/systemd/gazetted.service.in >$(DESTDIR)$(PREFIX)/lib/systemd/system/gazetted.service
+	install -m 644 contrib/systemd/gazetted-repack.service contrib/systemd/gazetted-repack.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 contrib/systemd/gazetted.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/gazetted.conf
 	install -m 644 contrib/systemd/gazetted.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/gazetted.conf
 

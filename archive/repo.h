@@ -1,8 +1,8 @@
 /* repo: the git repository of an archive, bare, branch main, one file a commit. Only the files named repo_… behind this header
  * know libgit2.
  *
- * A batch is durable before it is acknowledged: its objects are written and fsynced (few as files of their own, many as one pack), the branch is moved
- * once, then the repository is opened anew and branch, commits, trees and blobs are read back. git_commit_create() is never used (libgit2 1.5.1
+ * A batch is durable before it is acknowledged: its objects are written and fsynced (few as files of their own, many as one pack), the branch is
+ * moved once, then the repository is opened anew and branch, commits, trees and blobs are read back. git_commit_create() is never used (libgit2 1.5.1
  * reports success when its commit object could not be written). A struct repo belongs to one thread at a time. */
 #ifndef ARCHIVE_REPO_H
 #define ARCHIVE_REPO_H

@@ -5,6 +5,7 @@
  * A writer's new objects are held in memory until their batch is whole. A few are written as files of their own; of many each with its own fsync
  * takes its own moment of the disk, so they become one pack, as in what stock git receives (transfer.unpackLimit, of the same size). */
 #include "../daemon/base/err.h"
+#include "../daemon/base/file.h"
 #include "../daemon/base/mem.h"
 #include "../daemon/base/text.h"
 #include "object_file.h"
@@ -18,12 +19,14 @@
 #include <git2/sys/repository.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define PATH_ROOM      64 /* "/objects/xx/", 38 digits */
 #define LOOSE_PRIORITY 1  /* as libgit2 has them: packs first */
 #define PACK_PRIORITY  2
 #define DEFAULT_LEVEL  (-1) /* zlib's own choice */
 #define PACK_FROM      100  /* objects in a batch: some fifteen states */
+#define FOLDER_TRIES   5
 
 struct objects {
     git_odb_backend base; /* first: libgit2 knows this part only */
@@ -166,6 +169,13 @@ static int objects_write(git_odb_backend *backend, const git_oid *oid, const voi
     return 0;
 }
 
+/* Keeps what is there already, and was perhaps long of no use, from being pruned. */
+static int objects_freshen(git_odb_backend *backend, const git_oid *oid)
+{
+    const struct objects *o = (const struct objects *)backend;
+    return find_held(o, oid) ? 0 : o->loose->freshen(o->loose, oid);
+}
+
 static void objects_free(git_odb_backend *backend)
 {
     struct objects *o = (struct objects *)backend;
@@ -178,16 +188,43 @@ static void objects_free(git_odb_backend *backend)
 
 /* -- Writing a batch ----------------------------------------------------------------------------------------------------------- */
 
-static int write_loose(const struct objects *o)
+/* The folder that an object lies in. Whoever packs the repository removes those that are empty then; one made anew has to be on the disk before what
+ * is in it can be. 1 when it was made, 0 when it was there, -1. */
+static int make_folder(const struct objects *o, const struct pack_object *object)
 {
-    for (size_t i = 0; i < held_count(o->held); i++) {
-        const struct pack_object *object = held_at(o->held, i);
-        git_oid id;
-        git_oid_fromraw(&id, object->id);
-        if (o->loose->write(o->loose, &id, object->data, object->len, (git_object_t)object->type) < 0)
-            return repo_err("write object");
+    struct buf path;
+    buf_init(&path, strlen(o->folder) + PATH_ROOM);
+    buf_printf(&path, "%s/%02x", o->folder, object->id[0]);
+    int rc = mkdir(buf_text(&path), 0777) == 0 ? 1 : errno == EEXIST ? 0 : err_sys("mkdir %s", buf_text(&path));
+    buf_fini(&path);
+    if (rc == 1 && file_sync_dir(o->folder) < 0)
+        return err_prefix("fsync");
+    return rc;
+}
+
+/* A folder may be removed between being looked at and being written into; a file that found none is written again. */
+static int write_file(const struct objects *o, const struct pack_object *object)
+{
+    git_oid id;
+    int rc = -1, made = make_folder(o, object);
+    git_oid_fromraw(&id, object->id);
+    for (unsigned tries = 0; made >= 0 && tries < FOLDER_TRIES; tries++) {
+        if (o->loose->write(o->loose, &id, object->data, object->len, (git_object_t)object->type) == 0)
+            return 0;
+        rc = repo_err("write object");
+        made = make_folder(o, object);
+        if (made != 1)
+            break;
     }
-    return 0;
+    return rc;
+}
+
+static int write_files(const struct objects *o)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < held_count(o->held); i++)
+        rc = write_file(o, held_at(o->held, i));
+    return rc;
 }
 
 static int write_pack(const struct objects *o)
@@ -215,7 +252,7 @@ void objects_drop(struct objects *o)
 
 int objects_publish(struct objects *o)
 {
-    int rc = held_count(o->held) < PACK_FROM ? write_loose(o) : write_pack(o);
+    int rc = held_count(o->held) < PACK_FROM ? write_files(o) : write_pack(o);
     if (rc == 0)
         objects_drop(o);
     return rc;
@@ -233,6 +270,7 @@ static struct objects *objects_new(const char *folder)
                                  .exists = objects_exists,
                                  .exists_prefix = objects_exists_prefix,
                                  .write = objects_write,
+                                 .freshen = objects_freshen,
                                  .free = objects_free };
     o->folder = mem_strdup(folder);
     if (git_odb_backend_loose(&o->loose, folder, DEFAULT_LEVEL, 1, 0, 0) == 0)

@@ -29,7 +29,7 @@ static const struct {
     { "core.hooksPath", "/dev/null" }, /* nor a hook */
     { "core.logAllRefUpdates", "false" },
     { "core.sharedRepository", "0640" }, /* what stock git writes here, the group may read */
-    { "gc.auto", "0" },                  /* maintenance is gazetted's */
+    { "gc.auto", "0" },                  /* packing is the administrator's, or the timer's: gazetted(8) */
     { "protocol.file.allow", "never" },
     { "receive.denyDeletes", "true" },
     { "receive.denyNonFastForwards", "true" },

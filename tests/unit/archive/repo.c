@@ -148,6 +148,24 @@ static void a_pack_that_cannot_be_written_is_a_failure_and_no_loss(void **state)
     scratch_fsck(f->path);
 }
 
+static void what_stock_git_packs_is_still_there_and_more_can_be_added(void **state)
+{
+    struct fixture *f = *state;
+    struct buf out;
+
+    for (unsigned i = 0; i < 4; i++) {
+        add_many(f, 3 * i, 3 * i + 3);
+        assert_int_equal(repo_publish(f->repo), 0);
+        expect_output(f, "repack -d --geometric=2 --quiet", "");
+        /* Its folders are gone with the last object in them. */
+        assert_int_equal(scratch_run(&out, "ls '%s/objects' | grep -c '^..$'; true", f->path), 0);
+        assert_string_equal(buf_text(&out), "0\n");
+        buf_fini(&out);
+    }
+    expect_output(f, "rev-list --count main", "13\n");
+    scratch_fsck(f->path);
+}
+
 static void nothing_is_seen_before_it_is_published(void **state)
 {
     struct fixture *f = *state;
@@ -342,6 +360,7 @@ int main(void)
         TEST(what_is_published_is_what_stock_git_reads),
         TEST(a_small_batch_is_objects_of_their_own_and_a_large_one_a_pack),
         TEST(a_pack_that_cannot_be_written_is_a_failure_and_no_loss),
+        TEST(what_stock_git_packs_is_still_there_and_more_can_be_added),
         TEST(nothing_is_seen_before_it_is_published),
         TEST(what_is_discarded_never_was),
         TEST(committer_dates_never_go_back),
