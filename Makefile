@@ -21,7 +21,7 @@ CC  := gcc
 endif
 OUT := build$(if $(SANITIZE),/sanitize)
 
-PACKAGES := libcurl libxml-2.0 libgit2 icu-uc icu-i18n sqlite3 libsystemd libseccomp inih jansson libxxhash libcrypto zlib libbrotlidec
+PACKAGES := libcurl libxml-2.0 libgit2 icu-uc icu-i18n sqlite3 libsystemd libseccomp inih jansson libxxhash libcrypto libssl zlib libbrotlidec
 DEFINES  := -D_GNU_SOURCE -DGAZETTED_VERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DPREFIX='"$(PREFIX)"' -DLIBDIR='"$(LIBDIR)"' -DCONFDIR='"$(CONFDIR)"'
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wconversion -Werror
 CPPFLAGS := -I. $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
@@ -73,7 +73,7 @@ SYS_kit     = $(shell $(link) libxml-2.0 icu-uc icu-i18n jansson libcrypto libxx
 SYS_archive = $(shell $(link) libgit2 sqlite3 zlib libcrypto libxxhash jansson libbrotlidec) -pthread -lm
 SYS_config  = $(shell $(link) inih jansson libcrypto libxxhash) -lm
 SYS_process = $(shell $(link) libseccomp libcrypto libxxhash jansson)
-SYS_fetcher = $(shell $(link) libcurl libsystemd libseccomp zlib libbrotlidec icu-uc icu-i18n jansson libcrypto libxxhash) -pthread -lm
+SYS_fetcher = $(shell $(link) libcurl libssl libsystemd libseccomp zlib libbrotlidec icu-uc icu-i18n jansson libcrypto libxxhash) -pthread -lm
 SYS_reader  = $(shell $(link) libxml-2.0 icu-uc icu-i18n libseccomp jansson zlib libbrotlidec libcrypto libxxhash) -lm
 SYS_daemon  = $(shell $(link) libgit2 sqlite3 zlib inih libsystemd libseccomp jansson libcrypto libxxhash libbrotlidec) -pthread -lm
 

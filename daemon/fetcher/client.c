@@ -5,6 +5,7 @@
 #include "../base/map.h"
 #include "../base/mem.h"
 #include "sockets.h"
+#include "staple.h"
 #include "transfer.h"
 
 #include <assert.h>
@@ -299,6 +300,7 @@ static CURL *handle_of(struct client *c, struct jar *jar)
         abort();
     set_policy(c, e);
     transfer_prepare(e);
+    staple_watch(e);
     if (jar->share != NULL) {
         curl_easy_setopt(e, CURLOPT_SHARE, jar->share);
         curl_easy_setopt(e, CURLOPT_COOKIEFILE, ""); /* keeps them in memory */

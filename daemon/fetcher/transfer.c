@@ -3,6 +3,7 @@
 #include "../base/err.h"
 #include "../base/text.h"
 #include "exchange.h"
+#include "staple.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -279,6 +280,10 @@ static void name_failure(struct transfer *t, CURLcode code)
     const char *detail = t->state->error[0] != '\0' ? t->state->error : curl_easy_strerror(code);
     if (t->state->refused[0] != '\0' && t->state->opened == 0) {
         fail(t, FETCH_BAD_ADDRESS, "%s", t->state->refused);
+        return;
+    }
+    if (strstr(detail, STAPLE_REVOKED) != NULL) {
+        fail(t, FETCH_TLS, "the certificate is revoked, as its server says (%s)", detail);
         return;
     }
     for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)

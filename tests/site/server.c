@@ -445,6 +445,9 @@ int main(int argc, char **argv)
                                              { "tls1.0", 0, NULL, TROUBLE + CERT_OLD_TLS },
                                              { "sha1", 0, NULL, TROUBLE + CERT_SHA1 },
                                              { "nul-name", 0, NULL, TROUBLE + CERT_NUL_NAME },
+                                             { "revoked", 0, NULL, TROUBLE + CERT_REVOKED },
+                                             { "not-revoked", 0, NULL, TROUBLE + CERT_NOT_REVOKED },
+                                             { "others-revoked", 0, NULL, TROUBLE + CERT_OTHERS_REVOKED },
                                              { 0 } };
     struct server s = { .version = 1, .log = stderr, .log_lock = PTHREAD_MUTEX_INITIALIZER };
     const char *ca_file = NULL, *address = "127.0.0.1", *log_file = NULL, *hosts[TREE_HOSTS_MAX];
@@ -480,7 +483,7 @@ int main(int argc, char **argv)
     }
     if (s.root == NULL || optind != argc) {
         fputs("usage: server --root DIR [--version N] [--ca-file FILE] [--log FILE] [--listen ADDRESS] [--port N] "
-              "[--expired|--future|--self-signed|--tls1.0|--sha1|--nul-name]\n",
+              "[--expired|--future|--self-signed|--tls1.0|--sha1|--nul-name|--revoked|--not-revoked|--others-revoked]\n",
               stderr);
         return 2;
     }

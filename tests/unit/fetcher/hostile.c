@@ -84,6 +84,9 @@ static void each_tls_trouble_is_named(void **state)
         { "--tls1.0", true, "tls.example", "protocol version" },
         { "--sha1", true, "tls.example", "too weak" },
         { "--nul-name", true, "tls.example", "tls.example" },
+        { "--revoked", true, "tls.example", "revoked" },
+        { "--not-revoked", true, "tls.example", NULL },
+        { "--others-revoked", true, "tls.example", NULL },
         { NULL, true, "tls.example", NULL },
     };
     struct pool *pool = pool_new();
