@@ -157,7 +157,7 @@ outlets: $(OUT)/tests/outlets/run $(PLUGINS)
 	$(OUT)/tests/outlets/run $(OUT)/plugins tests/outlets
 
 # These tests run the real fetcher, and ask the test site.
-$(addprefix $(OUT)/tests/fetcher/,client hostile names politeness rebinding): | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
+$(addprefix $(OUT)/tests/fetcher/,client hostile lingering names politeness rebinding): | $(OUT)/gazetted-fetcher $(OUT)/tests/site/server
 $(OUT)/tests/daemon/http_live: | $(OUT)/gazetted-fetcher
 $(OUT)/tests/fetcher/hostile_http2: | $(OUT)/gazetted-fetcher $(OUT)/tests/hostile/http2
 
