@@ -68,7 +68,7 @@ LIBS_reader  := $(READER) $(PROCESS) $(KIT) $(BASE)
 LIBS_daemon  := $(CORE) $(CONFIG) $(RECORD) $(PROCESS) $(BASE)
 
 link = pkg-config --libs
-SYS_base    = $(shell $(link) libcrypto libxxhash jansson)
+SYS_base    = $(shell $(link) libcrypto libxxhash jansson zlib libbrotlidec)
 SYS_kit     = $(shell $(link) libxml-2.0 icu-uc icu-i18n jansson libcrypto libxxhash zlib) -lm
 SYS_archive = $(shell $(link) libgit2 sqlite3 zlib libcrypto libxxhash jansson libbrotlidec) -pthread -lm
 SYS_config  = $(shell $(link) inih jansson libcrypto libxxhash) -lm
@@ -217,7 +217,7 @@ FUZZ         ?= $(sort $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_LIBXML2 ?= source
 FUZZ_SANITIZERS := address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 FUZZ_OBJECTS := $(patsubst %.c,build/fuzz/obj/%.o,$(filter-out daemon/fetcher/main.c daemon/gazetted.c daemon/gazette.c,$(wildcard daemon/base/*.c plugins/kit/*.c archive/*.c config/*.c \
-                    daemon/process/*.c daemon/protocol/*.c daemon/fetcher/*.c daemon/*.c daemon/stage/*.c daemon/reader/unpack.c)))
+                    daemon/process/*.c daemon/protocol/*.c daemon/fetcher/*.c daemon/*.c daemon/stage/*.c)))
 # Each plugin's gaz_outlet under a name of its own, so that one target holds them all.
 FUZZ_PLUGINS := $(patsubst plugins/%.c,%,$(wildcard plugins/*.c))
 outlet_symbol = gaz_outlet_$(subst -,_,$(1))

@@ -2,9 +2,9 @@
 #ifndef FETCHER_CLIENT_H
 #define FETCHER_CLIENT_H
 
+#include "../base/body.h"
 #include "../base/buf.h"
 #include "../protocol/protocol.h"
-#include "body.h"
 #include "guard.h"
 
 #include <stdint.h>

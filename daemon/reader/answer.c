@@ -1,10 +1,10 @@
+#include "../base/body.h"
 #include "../base/err.h"
 #include "../base/file.h"
 #include "../base/json.h"
 #include "../protocol/limits.h"
 #include "debug.h"
 #include "reader.h"
-#include "unpack.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ static int read_body(const struct reader *r, struct pool *pool, const struct rea
         return kit_read(&r->kit, pool, request, body->data, body->len, reply);
     struct buf plain;
     buf_init(&plain, BODY_MAX);
-    int rc = unpack_body(request->content_encoding, body->data, body->len, &plain);
+    int rc = body_unpack(request->content_encoding, body->data, body->len, &plain);
     if (rc == 0)
         rc = kit_read(&r->kit, pool, request, buf_text(&plain), plain.len, reply);
     buf_fini(&plain);

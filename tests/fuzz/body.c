@@ -1,7 +1,6 @@
 /* Content codings: the first byte chooses them, the second the size of the pieces, the rest is the body. A reader that unpacks a capture of it must
  * see the page that the fetcher saw. */
-#include "../../daemon/fetcher/body.h"
-#include "../../daemon/reader/unpack.h"
+#include "../../daemon/base/body.h"
 
 #include <assert.h>
 #include <stdint.h>
@@ -16,7 +15,7 @@ static void check_unpacked(const char *codings, const struct body *b)
     const struct buf *content = body_content(b);
     struct buf again;
     buf_init(&again, MAX);
-    int rc = unpack_body(codings, buf_text(&b->wire), b->wire.len, &again);
+    int rc = body_unpack(codings, buf_text(&b->wire), b->wire.len, &again);
     assert(rc == 0 && again.len == content->len && memcmp(buf_text(&again), buf_text(content), again.len) == 0);
     buf_fini(&again);
 }

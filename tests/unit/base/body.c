@@ -6,7 +6,8 @@
 
 #include <cmocka.h>
 
-#include "../../../daemon/fetcher/body.h"
+#include "../../../daemon/base/body.h"
+#include "../../../daemon/base/err.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -187,6 +188,29 @@ static void a_body_kept_elsewhere_is_counted_and_decoded(void **state)
     }
 }
 
+static void what_is_there_as_a_whole_is_unpacked_the_same(void **state)
+{
+    static const char text[] = "What a capture holds, read again.";
+    unsigned char packed[512];
+    size_t len = pack(31, text, sizeof text, packed, sizeof packed);
+    struct buf out;
+    (void)state;
+    buf_init(&out, 1000);
+    assert_int_equal(body_unpack("gzip", packed, len, &out), 0);
+    assert_int_equal(body_unpack("identity", text, sizeof text, &out), 0);
+    assert_int_equal(body_unpack("gzip", packed, 0, &out), 0); /* an empty body has no coding */
+    assert_int_equal(out.len, 2 * sizeof text);
+    assert_memory_equal(out.data, text, sizeof text);
+    assert_memory_equal(out.data + sizeof text, text, sizeof text);
+    assert_int_equal(body_unpack("gzip", packed, len - 1, &out), -1);
+    assert_non_null(strstr(err_text(), "too early"));
+    assert_int_equal(body_unpack("zstd", packed, len, &out), -1);
+    buf_fini(&out);
+    buf_init(&out, sizeof text - 1);
+    assert_int_equal(body_unpack("gzip", packed, len, &out), -1);
+    buf_fini(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +220,7 @@ int main(void)
         cmocka_unit_test(what_is_broken_is_told),
         cmocka_unit_test(ceilings_hold_on_the_wire_and_when_decoded),
         cmocka_unit_test(a_body_kept_elsewhere_is_counted_and_decoded),
+        cmocka_unit_test(what_is_there_as_a_whole_is_unpacked_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 /* body: a response body as it arrives: kept as it came, for the capture, and with its content coding undone, under ceilings. */
-#ifndef FETCHER_BODY_H
-#define FETCHER_BODY_H
+#ifndef BASE_BODY_H
+#define BASE_BODY_H
 
-#include "../base/buf.h"
+#include "buf.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,5 +38,9 @@ enum body_result body_end(struct body *b);
 const struct buf *body_content(const struct body *b);
 /* Moves the decoded content to `to`, which is empty; false where there was no coding. */
 bool body_take_content(struct body *b, struct buf *to);
+
+/* Appends to out (whose ceiling bounds it) the content of a body that is there as a whole: a capture that is read again. coding is the header's
+ * value. 0, or -1 with err text. */
+int body_unpack(const char *coding, const void *data, size_t len, struct buf *out);
 
 #endif

@@ -1,6 +1,7 @@
 #include "body.h"
 
-#include "../base/mem.h"
+#include "err.h"
+#include "mem.h"
 
 #include <assert.h>
 #include <brotli/decode.h>
@@ -228,4 +229,19 @@ bool body_take_content(struct body *b, struct buf *to)
     *to = b->content;
     buf_init(&b->content, (size_t)b->max);
     return true;
+}
+
+int body_unpack(const char *coding, const void *data, size_t len, struct buf *out)
+{
+    struct body b;
+    body_init(&b, out->ceiling);
+    b.elsewhere = true;
+    body_coding(&b, coding);
+    body_add(&b, data, len);
+    int rc = body_end(&b) == BODY_GOOD ? 0 : err_set("the body cannot be unpacked: %s", b.reason);
+    const struct buf *content = body_content(&b);
+    if (rc == 0)
+        buf_add(out, content != NULL ? content->data : data, content != NULL ? content->len : len);
+    body_fini(&b);
+    return rc == 0 ? buf_check(out, "the body") : -1;
 }
