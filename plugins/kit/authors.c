@@ -11,6 +11,7 @@
 #define ELEMENT_BYTES 160 /* of an element that is a byline, roles and date included */
 #define LINE_BYTES    90  /* bytes of a byline that nothing marks */
 #define LINE_REACH    20  /* elements after the headline among which it is looked for */
+#define APART_MAX     40  /* elements between two authors of one article; further off stand those of others */
 
 static bool take(struct article *out, const struct strings *names, enum origin origin)
 {
@@ -48,6 +49,18 @@ static bool is_outlet(const struct evidence *e, const char *name)
            (label != NULL && strncasecmp(label, name, strlen(name)) == 0 && label[strlen(name)] == '.');
 }
 
+/* What is no person's name, as stated; a semicolon stands between several: "srf/abcd;efgh". */
+static void add_offices(const struct evidence *e, const char *name, struct strings *others)
+{
+    struct pool *pool = e->page->pool;
+
+    for (const char *s = name, *end; *s != '\0'; s = end + strspn(end, "; ")) {
+        end = s + strcspn(s, ";");
+        if (end > s && (size_t)(end - s) <= NAME_BYTES_MAX)
+            names_add(pool, pool_strndup(pool, s, (size_t)(end - s)), others);
+    }
+}
+
 /* A name that a page states as data is an author's even where it is no person's ("dpa", "BBC News"): such follow the people. */
 static void add_stated(const struct evidence *e, const char *name, struct strings *people, struct strings *others)
 {
@@ -62,6 +75,12 @@ static void add_stated(const struct evidence *e, const char *name, struct string
         names_add(e->page->pool, name, people);
         return;
     }
+    /* "Center for Drug Evaluation and Research" is no two people where JSON-LD calls it an organisation. */
+    for (size_t i = 0; i < e->jsonld.organisations.n; i++)
+        if (metadata_same_text(e->page->pool, name, e->jsonld.organisations.v[i])) {
+            names_add(e->page->pool, name, others);
+            return;
+        }
     authors_split(e->page->pool, name, e->site_name, &found);
     for (size_t i = 0; i < found.n; i++)
         names_add(e->page->pool, found.v[i], names_is_agency(found.v[i]) || is_outlet(e, found.v[i]) ? others : people);
@@ -70,9 +89,9 @@ static void add_stated(const struct evidence *e, const char *name, struct string
     if (found.n > 0 && last != NULL && names_is_agency(last + 1 + strspn(last + 1, " ")))
         names_add(e->page->pool, last + 1 + strspn(last + 1, " "), others);
     if (found.n > 0 || strlen(name) > NAME_BYTES_MAX || strpbrk(name, "@<>{}") != NULL || strstr(name, "://") != NULL ||
-        names_words(name) > NAME_WORDS_MAX)
+        strncasecmp(name, "www.", 4) == 0 || names_words(name) > NAME_WORDS_MAX)
         return;
-    names_add(e->page->pool, name, others);
+    add_offices(e, name, others);
 }
 
 /* An agency or an editorial office beside a person is an author, too; who publishes all is not. */
@@ -90,15 +109,15 @@ static void from_data(const struct evidence *e, const struct jsonld *data, struc
     for (size_t i = 0; i < data->people.n; i++)
         add_stated(e, data->people.v[i], people, others);
     for (size_t i = 0; i < data->organisations.n; i++)
-        if (strlen(data->organisations.v[i]) <= NAME_BYTES_MAX)
-            names_add(e->page->pool, data->organisations.v[i], others);
+        add_offices(e, data->organisations.v[i], others);
 }
 
 static void from_meta(const struct evidence *e, struct strings *people, struct strings *others)
 {
     static const char *const keys[] = {
-        "author",          "article:author",     "og:article:author", "dc.creator",          "dcterms.creator", "byl",     "parsely-author",
-        "sailthru.author", "cxenseparse:author", "citation_author",   "article:author_name", "authors",         "creator", "articleauthor"
+        "article:author", "author",          "og:article:author",  "dc.creator",      "dcterms.creator",     "byl",
+        "parsely-author", "sailthru.author", "cxenseparse:author", "citation_author", "article:author_name", "authors",
+        "creator",        "articleauthor"
     };
     for (size_t k = 0; k < sizeof(keys) / sizeof(*keys) && people->n == 0; k++)
         for (size_t i = 0; i < e->tag_count; i++)
@@ -122,11 +141,25 @@ static const xmlNode *block_of(const xmlNode *n, const xmlNode *top)
     return n;
 }
 
+/* "Redaktion: Jane Doe": who worked on it, and did not write it. */
+static bool is_credit(const char *text)
+{
+    static const char *const roles[] = { "edited by",  "editing by",  "editor:", "fact checked by", "medically reviewed by",
+                                         "redaktion:", "reviewed by", "sendung:" };
+
+    for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+        if (strncasecmp(text, roles[i], strlen(roles[i])) == 0)
+            return true;
+    return false;
+}
+
 /* What stands in the page promises less than what is stated as data: only whole names are believed, and the outlet's not beside a person's. */
 static void add_full_names(const struct evidence *e, const char *text, struct strings *names)
 {
     struct strings found = { 0 };
 
+    if (is_credit(text))
+        return;
     authors_split(e->page->pool, text, e->site_name, &found);
     for (size_t i = 0; i < found.n; i++)
         if (names_is_full(found.v[i]) && (names->n == 0 || !is_outlet(e, found.v[i])))
@@ -140,11 +173,25 @@ static bool is_same_kind(const xmlNode *a, const xmlNode *b)
     return tag_of(a) == tag_of(b) && (x != NULL && y != NULL ? strcmp(x, y) == 0 : x == y && tag_of(a) == TAG_LI);
 }
 
+static const char *skip_space(const char *text)
+{
+    return text + strspn(text, " \t\r\n");
+}
+
+/* The link that holds a node below top, or NULL. */
+static const xmlNode *link_of(const xmlNode *n, const xmlNode *top)
+{
+    for (; n != top && n->parent != NULL; n = n->parent)
+        if (tag_of(n) == TAG_A)
+            return n;
+    return NULL;
+}
+
 /* Names in an element that is a byline: those of its first block that has any, and of the blocks of the same kind beside it; others hold dates,
  * roles, buttons. A space is read where an element begins or ends: "By" and the name are often apart by style alone. */
 static void add_byline(const struct evidence *e, const xmlNode *node, struct strings *names)
 {
-    const xmlNode *first = NULL, *block = NULL;
+    const xmlNode *first = NULL, *block = NULL, *link = NULL;
     struct buf b;
 
     if (marks_text(e->page, node, ELEMENT_BYTES) == NULL)
@@ -162,6 +209,10 @@ static void add_byline(const struct evidence *e, const xmlNode *node, struct str
             break;
         if (block_of(n, node) != block)
             buf_clear(&b);
+        /* A link holds a name; a word in capitals behind it is a role, a place, another name. */
+        if (link != NULL && link_of(n, node) != link && names_begins(skip_space((const char *)n->content)))
+            buf_puts(&b, "| ");
+        link = xmlIsBlankNode(n) ? link : link_of(n, node);
         block = block_of(n, node);
         space_fold(&b, (const char *)n->content, strlen((const char *)n->content));
         space_add(&b);
@@ -173,6 +224,7 @@ static void add_byline(const struct evidence *e, const xmlNode *node, struct str
 static void from_page(const struct evidence *e, bool by_class, struct strings *names)
 {
     size_t h1 = 0;
+    uint32_t found = 0; /* the last byline */
 
     for (size_t i = 0; i < e->marks.n; i++)
         if (e->marks.v[i].node == e->h1)
@@ -185,9 +237,13 @@ static void from_page(const struct evidence *e, bool by_class, struct strings *n
             continue;
         if ((!where_mark_is_own(e, m) && !where_is_head(e, h1, i)) || is_in_figure(m->node))
             continue;
+        const size_t before = names->n;
+        if (before > 0 && (m->at < found || m->at - found > APART_MAX))
+            return;
         add_byline(e, m->node, names);
         if (names->n > 0 && by_class)
             return;
+        found = names->n > before ? m->at : found;
     }
 }
 
@@ -205,6 +261,54 @@ static bool is_part_of_sentence(const struct evidence *e, const xmlNode *n, size
     return end > len && (strchr(".!?", whole[end - 1]) != NULL || (end > 3 && strcmp(whole + end - 3, "\xE2\x80\x9D") == 0));
 }
 
+/* What is said right before the names of those who wrote it. */
+static const char *const openers[] = {
+    "by",    "written by", "words by", "story by", "reported by", "report by", "von",    "par",    "por",     "av",        "af",    "door",
+    "text:", "tekst:",     "texte :",  "texto:",   "autor",       "autora",    "auteur", "author", "authors", "author(s)", "Автор", "yazan",
+};
+
+/* What stands behind the words that open a byline: its end where there is no more; NULL where it is none. */
+static const char *behind_opener(const char *line)
+{
+    for (size_t i = 0; i < sizeof(openers) / sizeof(*openers); i++) {
+        const size_t len = strlen(openers[i]);
+        if (strncasecmp(line, openers[i], len) == 0 && (line[len] == '\0' || strchr(" :", line[len]) != NULL || line[len - 1] == ':'))
+            return line + len + strspn(line + len, " :");
+    }
+    return NULL;
+}
+
+/* The text of an element that is a line, with a space where an element begins or ends; NULL where it is longer. */
+static const char *line_text(const struct evidence *e, const xmlNode *node)
+{
+    struct buf b;
+
+    if (marks_text(e->page, node, LINE_BYTES) == NULL)
+        return NULL;
+    buf_init(&b, 4 * LINE_BYTES);
+    for (const xmlNode *n = node->children; n != NULL; n = tag_of(n) == TAG_VOID ? tag_skip(n, node) : tag_next(n, node)) {
+        if (n->type != XML_TEXT_NODE || n->content == NULL)
+            continue;
+        space_fold(&b, (const char *)n->content, strlen((const char *)n->content));
+        space_add(&b);
+    }
+    const size_t len = b.len - (b.len > 0 && b.data[b.len - 1] == ' ');
+    const char *text = len > 0 ? pool_strndup(e->page->pool, buf_text(&b), len) : NULL;
+    buf_fini(&b);
+    return text;
+}
+
+/* "Written by", and the name in the next element. */
+static void from_label(const struct evidence *e, const xmlNode *label, struct strings *names)
+{
+    const xmlNode *top = (const xmlNode *)e->page->doc, *n = tag_skip(label, top);
+
+    while (n != NULL && (n->type != XML_ELEMENT_NODE || tag_of(n) == TAG_VOID || space_only(page_node_text(e->page, n))))
+        n = n->type == XML_TEXT_NODE && !xmlIsBlankNode(n) ? NULL : tag_next(n, top);
+    if (n != NULL)
+        add_byline(e, n, names);
+}
+
 /* "By Jane Doe" in a line of its own under the headline, whatever its class; the first such line counts. */
 static void from_line(const struct evidence *e, struct strings *names)
 {
@@ -215,12 +319,17 @@ static void from_line(const struct evidence *e, struct strings *names)
         if (n->type != XML_ELEMENT_NODE || tag_of(n) == TAG_VOID)
             continue;
         elements++;
-        const char *text = page_node_text(e->page, n);
-        const size_t len = strlen(text);
-        if (len > LINE_BYTES || strncmp(text, "By ", 3) != 0 || strchr(".!?:", text[len - 1]) || !where_is_own(e, n) ||
-            is_part_of_sentence(e, n, len))
+        const char *text = line_text(e, n), *behind = text != NULL ? behind_opener(text) : NULL;
+        if (behind == NULL || !where_is_own(e, n))
             continue;
-        authors_split(e->page->pool, text, e->site_name, names);
+        if (*behind == '\0')
+            from_label(e, n, names);
+        else if (strchr(".!?:", text[strlen(text) - 1]) != NULL || is_part_of_sentence(e, n, strlen(page_node_text(e->page, n))))
+            continue;
+        else if (strncmp(text, "By ", 3) == 0)
+            authors_split(e->page->pool, behind, e->site_name, names);
+        else
+            add_full_names(e, behind, names);
     }
 }
 

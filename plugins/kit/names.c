@@ -1,7 +1,9 @@
 /* names: the people that a byline names, apart from organisations, roles, places, addresses. */
 #include "names.h"
 
+#include "date_parts.h"
 #include "metadata_parts.h"
+#include "names_words.h"
 #include "plain.h"
 
 #include <ctype.h>
@@ -13,9 +15,7 @@
 
 #define BYLINE_MAX 400 /* bytes; longer is a paragraph */
 #define NAMES_MAX  30
-#define CJK_MIN    6  /* bytes: two characters */
-#define CJK_MAX    18 /* six */
-#define AGENCY_MAX 5  /* letters of "dpa", "AFP", "ANSA" */
+#define AGENCY_MAX 5 /* letters of "dpa", "AFP", "ANSA" */
 
 /* What stands in front of names. Compared in lower case, with what follows being a space or a colon. */
 static const char *const labels[] = { "by",
@@ -84,114 +84,6 @@ static const char *const joints[] = { " and ", " & ",    " und ", " et ",   " y 
                                       " · ",   "·",      " • ",   "•",      "、",    "،",     " – ",    " — ",  " - ",  "\t",   ",",    ";" };
 /* After these only places and employers follow. */
 static const char *const ends[] = { " in ", " for ", " at ", " à ", " aus ", " für ", " reporting ", " updated ", " published ", " on ", " pour " };
-/* What stands behind a name on the same line: the name ends before it. Lower case. */
-static const char *const trailers[] = {
-    "edited", "friday",    "illustration", "illustrations", "minute",   "minutes", "monday",  "photographs",
-    "photos", "published", "saturday",     "sunday",        "thursday", "tuesday", "updated", "wednesday",
-};
-/* Words that no person's name holds. Lower case. */
-static const char *const not_names[] = {
-    "blogger",
-    "ceo",
-    "chief",
-    "collaborator",
-    "collaborators",
-    "columnist",
-    "contributor",
-    "correspondent",
-    "deputy",
-    "editor",
-    "editors",
-    "follow",
-    "freelance",
-    "journalist",
-    "journaliste",
-    "kolumnist",
-    "korrespondent",
-    "korrespondentin",
-    "muhabir",
-    "photographer",
-    "political",
-    "producer",
-    "read",
-    "redakteur",
-    "redakteurin",
-    "redaktor",
-    "reporter",
-    "reporters",
-    "reporting",
-    "senior",
-    "share",
-    "special",
-    "staff",
-    "subscribe",
-    "view",
-    "writer",
-    "redaktion",
-    "redaktionen",
-    "editorial",
-    "newsroom",
-    "desk",
-    "news",
-    "agency",
-    "agencies",
-    "agence",
-    "team",
-    "admin",
-    "administrator",
-    "author",
-    "redacción",
-    "redazione",
-    "rédaction",
-    "redactie",
-    "guest",
-    "online",
-    "press",
-    "presse",
-    "media",
-    "online-redaktion",
-    "newsdesk",
-    "webmaster",
-    "twitter",
-    "facebook",
-    "whatsapp",
-    "service",
-    "wire",
-    "wires",
-    "associated",
-    "reuters",
-    "ressort",
-    "редакция",
-    "редакцiя",
-    "magazine",
-    "times",
-    "comments",
-    "email",
-    "copyright",
-    "haber",
-    "merkezi",
-    "servisi",
-    "tv",
-    "radio",
-    "newspaper",
-    "bureau",
-    "health",
-    "politics",
-    "sports",
-    "business",
-    "science",
-    "technology",
-    "culture",
-    "opinion",
-    "world",
-    "exclusive",
-    "nachrichten",
-};
-/* Words of names that begin in lower case. */
-static const char *const particles[] = {
-    "af", "al", "av",  "ben", "bin", "bint", "da",  "das", "de",  "del", "della", "den", "der", "di", "do",  "dos", "du",
-    "e",  "el", "ibn", "la",  "le",  "les",  "ten", "ter", "und", "van", "vom",   "von", "y",   "zu", "zum", "zur",
-};
 
 static bool starts_fold(const char *s, const char *word)
 {
@@ -221,7 +113,7 @@ static const char *skip_labels(const char *s)
         s = skip_marks(s);
         for (size_t i = 0; i < sizeof(labels) / sizeof(*labels) && !moved; i++) {
             size_t len = strlen(labels[i]);
-            if (starts_fold(s, labels[i]) && (s[len] == ' ' || s[len] == ':' || (unsigned char)labels[i][0] >= 0xE3)) {
+            if (starts_fold(s, labels[i]) && (s[len] == ' ' || s[len] == ':' || s[len] == '\0' || (unsigned char)labels[i][0] >= 0xE3)) {
                 /* "De Standaard", "Von der Leyen": a capital label in front of a name may be the name's own. */
                 s += len;
                 moved = true;
@@ -233,14 +125,27 @@ static const char *skip_labels(const char *s)
     return skip_marks(s);
 }
 
+/* Bytes of an address ("https://www.facebook.com/JaneDoe") at the beginning of s, 0 where none begins there. */
+static size_t address_bytes(const char *s)
+{
+    const size_t len = strcspn(s, " \t");
+    const char *scheme = strstr(s, "://");
+
+    return (scheme != NULL && scheme < s + len) || starts_fold(s, "www.") ? len : 0;
+}
+
 /* Parentheses, addresses and handles out. */
 static const char *without_noise(struct pool *pool, const char *s)
 {
     char *out = pool_alloc(pool, strlen(s) + 2), *to = out;
     int depth = 0;
+    bool opens = true; /* a word */
 
-    for (; *s != '\0'; s++) {
-        if (*s == '(' || *s == '[')
+    for (; *s != '\0'; opens = *s++ == ' ') {
+        const size_t address = opens ? address_bytes(s) : 0;
+        if (address > 0)
+            s += address - 1;
+        else if (*s == '(' || *s == '[')
             depth++;
         else if ((*s == ')' || *s == ']') && depth > 0)
             depth--;
@@ -270,36 +175,42 @@ size_t names_words(const char *s)
     return n;
 }
 
-static bool is_in(const char *const *words, size_t n, const char *word, size_t len)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strncasecmp(words[i], word, len) == 0 && words[i][len] == '\0')
-            return true;
-    return false;
-}
-
 bool names_has_role(const char *name)
 {
     for (const char *s = name; *s != '\0'; s += strspn(s, " ")) {
         size_t len = strcspn(s, " ");
-        if (is_in(not_names, sizeof(not_names) / sizeof(*not_names), s, len) || is_in(trailers, sizeof(trailers) / sizeof(*trailers), s, len))
+        if (names_list_has(NAMES_ROLES, s, len) || names_list_has(NAMES_TRAILERS, s, len))
             return true;
         s += len;
     }
     return false;
 }
 
-/* "Jane Doe Edited by": bytes of the name; all of them where nothing of that kind stands behind two words. */
+/* A month's or a weekday's name, in any language. */
+static bool is_of_date(const char *word, size_t len)
+{
+    struct date_tokens tokens;
+
+    date_tokenize(word, len, &tokens);
+    return date_month(&tokens.v[0], NULL) != 0 || date_is_weekday(&tokens.v[0], NULL);
+}
+
+/* "Jane Doe Edited by", "Jane Doe March 4", "Jane Doe 4 March": bytes of the name; all of them where nothing of that kind stands behind two words. */
 static size_t before_trailer(const char *name)
 {
+    const char *end = name; /* of the name, where a date follows */
     size_t words = 0;
 
     for (const char *s = name; *s != '\0'; s += strspn(s, " ")) {
         size_t len = strcspn(s, " ");
-        if (words > 1 && is_in(trailers, sizeof(trailers) / sizeof(*trailers), s, len))
+        if (words > 1 && names_list_has(NAMES_TRAILERS, s, len))
             return (size_t)(s - name);
+        if (words > 1 && isdigit((unsigned char)*s))
+            return (size_t)(end - name);
         words++;
         s += len;
+        if (!is_of_date(s - len, len))
+            end = s;
     }
     return strlen(name);
 }
@@ -309,7 +220,7 @@ static bool is_capitalised(const char *name)
 {
     for (const char *s = name; *s != '\0'; s += strspn(s, " ")) {
         size_t len = strcspn(s, " "), step;
-        if (u_islower((UChar32)utf8_next(s, len, &step)) && s[step] != '\'' && !is_in(particles, sizeof(particles) / sizeof(*particles), s, len))
+        if (u_islower((UChar32)utf8_next(s, len, &step)) && s[step] != '\'' && !names_list_has(NAMES_PARTICLES, s, len))
             return false;
         s += len;
     }
@@ -321,10 +232,20 @@ bool names_is_full(const char *name)
     return names_words(name) > 1 && is_capitalised(name);
 }
 
+static bool is_degree(const char *name)
+{
+    size_t len = strlen(name);
+
+    len -= len > 0 && name[len - 1] == '.';
+    return names_list_has(NAMES_DEGREES, name, len);
+}
+
 bool names_is_agency(const char *name)
 {
     size_t len = strlen(name), upper = 0, lower = 0;
 
+    if (is_degree(name))
+        return false;
     for (size_t i = 0; i < len; i++) {
         upper += isupper((unsigned char)name[i]) != 0;
         lower += islower((unsigned char)name[i]) != 0;
@@ -337,6 +258,14 @@ static bool starts_upper(const char *s)
     size_t step;
     uint32_t c = utf8_next(s, strlen(s), &step);
     return c != UTF8_BAD && (!u_islower((UChar32)c));
+}
+
+bool names_begins(const char *text)
+{
+    size_t step;
+    uint32_t c = *text != '\0' ? utf8_next(text, strlen(text), &step) : UTF8_BAD;
+
+    return c != UTF8_BAD && u_isalpha((UChar32)c) && !u_islower((UChar32)c);
 }
 
 bool names_is_site(struct pool *pool, const char *name, const char *site_name)
@@ -353,7 +282,7 @@ static bool is_name(struct pool *pool, const char *name, const char *site_name)
         return false;
     if (strstr(name, "http") != NULL || strstr(name, "www.") != NULL || strstr(name, ".com") != NULL)
         return false;
-    return starts_upper(name) && !names_has_role(name) && !names_is_site(pool, name, site_name);
+    return starts_upper(name) && !is_degree(name) && !names_has_role(name) && !names_is_site(pool, name, site_name);
 }
 
 void names_add(struct pool *pool, const char *name, struct strings *out)
@@ -365,8 +294,27 @@ void names_add(struct pool *pool, const char *name, struct strings *out)
         strings_add_lent(pool, out, name);
 }
 
+static bool has_letter(const char *s, size_t len)
+{
+    for (size_t i = 0, step = 0; i < len; i += step) {
+        const uint32_t c = utf8_next(s + i, len - i, &step);
+        if (c != UTF8_BAD && u_isalnum((UChar32)c))
+            return true;
+    }
+    return false;
+}
+
+/* Without the marks, and the words that are but marks, at its ends. */
 static const char *trim(struct pool *pool, const char *s, size_t len)
 {
+    for (size_t word; (word = strcspn(s, " ")) < len && !has_letter(s, word); s += word + 1)
+        len -= word + 1;
+    for (size_t from = len; from > 0; from--)
+        if (s[from - 1] == ' ') {
+            if (has_letter(s + from, len - from))
+                break;
+            len = from - 1;
+        }
     while (len > 0 && strchr(" .,;:-|*", s[len - 1]) != NULL && !(s[len - 1] == '.' && len > 2 && s[len - 3] == ' '))
         len--;
     while (len > 0 && strchr(" .,;:-|*", *s) != NULL) {

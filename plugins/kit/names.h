@@ -13,6 +13,8 @@
 size_t names_words(const char *name);
 /* Whether a word of it is a role or an organisation's. */
 bool names_has_role(const char *name);
+/* Whether it begins with a letter that is not lower case. */
+bool names_begins(const char *text);
 /* Whether it reads like a person's whole name: two words and more, each as names begin. */
 bool names_is_full(const char *name);
 /* "dpa", "AFP": the short name of an agency, or a reporter's initials. */
