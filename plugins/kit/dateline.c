@@ -119,10 +119,19 @@ static bool is_links(const xmlNode *top)
     return links;
 }
 
+/* The first thing in a node: what opens with the date of an entry is no line of the article. */
+static const xmlNode *opening_of(const xmlNode *n)
+{
+    while (n->type == XML_ELEMENT_NODE && n->children != NULL)
+        n = n->children;
+    return n;
+}
+
 /* Where a line by the headline can be the article's: a small aside there holds what the page says of its article. */
 static bool is_by_headline(const struct evidence *e, const xmlNode *n, bool before)
 {
-    return (where_is_own(e, n) || (!before && where_is_small_aside(e, n))) && where_is_dated(e, n, before) && !where_holds_other(e, n, before);
+    return (where_is_own(e, n) || (!before && where_is_small_aside(e, n))) && where_is_dated(e, n, before) && !where_holds_other(e, n, before) &&
+           !entries_hold(e, opening_of(n));
 }
 
 /* The date of an element's or a text's words that stand by the headline. */

@@ -181,6 +181,10 @@ void dateshown_read(const struct evidence *e, int kind, struct shown *out)
                 out->listed = date;
             continue;
         }
+        if (entries_hold(e, m->node)) {
+            out->entry = out->entry == NULL ? entries_first(e, m->node) : out->entry;
+            continue;
+        }
         bool said = dateshown_is_change(e, m->node, text);
         if (said || is_called_modified(m)) {
             if (out->modified == NULL)

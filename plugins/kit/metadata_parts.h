@@ -51,6 +51,10 @@ const xmlNode *where_headline(const struct evidence *e, const char *claimed);
 
 /* microdata.c: the article that itemprop or RDFa's property describe in the page. */
 void microdata_read(struct evidence *e);
+/* entries.c: whether a node stands in one of many boxes that each tell a time: it is not the page's. */
+bool entries_hold(const struct evidence *e, const xmlNode *node);
+/* The time of the first entry of the text, in whose series the node stands; NULL where the page does not hold it. */
+const char *entries_first(const struct evidence *e, const xmlNode *node);
 /* title.c */
 void title_read(const struct evidence *e, struct article *out);
 /* authors.c; JSON-LD's people, <meta>, microdata and bylines in the page. */
@@ -65,6 +69,7 @@ const char *published_believe(const struct evidence *e, const char *text, bool f
 struct shown {
     const char *published, *modified;
     const char *listed;  /* far from the headline and one of many of its kind, but not behind the text */
+    const char *entry;   /* the first of the entries of a text that goes on */
     const char *updated; /* called so by a class alone: it may be the only date that a theme shows */
     enum origin origin;  /* of published */
 };

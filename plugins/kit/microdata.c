@@ -42,9 +42,11 @@ static const xmlNode *find_article(const struct evidence *e, const char **type)
         if ((m->is & MARK_SCOPE) == 0 || !where_mark_is_own(e, m))
             continue;
         *type = type_of(e->page->pool, m->node);
-        if (*type != NULL)
+        /* A live blog's entries are posts of their own. */
+        if (*type != NULL && !entries_hold(e, m->node))
             return m->node;
     }
+    *type = NULL;
     return NULL;
 }
 

@@ -161,4 +161,5 @@ void published_read(const struct evidence *e, struct article *out)
     if (out->published == NULL)
         set(&out->published, published, datescript_read(e), ORIGIN_SCRIPT);
     set(&out->published, published, shown.updated, ORIGIN_PAGE);
+    set(&out->published, published, shown.entry, ORIGIN_PAGE);
 }
