@@ -42,6 +42,9 @@ static const char *const published_names[] = { "article:published_time",
                                                "og:regdate",
                                                "citation_publication_date",
                                                "last-published",
+                                               "published",
+                                               "published-date",
+                                               "published_at",
                                                "created",
                                                NULL };
 /* These say of what is only "a date": content systems put the last change there as often as the first appearance. */
@@ -51,7 +54,8 @@ static const char *const modified_names[] = { "article:modified_time", "og:artic
                                               "last-modified",         "lastmod",
                                               "dcterms.modified",      "dc.date.modified",
                                               "modified_time",         "article:modified",
-                                              "date_modified",         "cxenseparse:recs:articlelastmodified",
+                                              "date_modified",         "modified-date",
+                                              "modified-time",         "cxenseparse:recs:articlelastmodified",
                                               "article.updated",       NULL };
 /* Read, and neither the epoch nor in the future. */
 const char *published_believe(const struct evidence *e, const char *text, bool find)

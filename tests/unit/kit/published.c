@@ -80,6 +80,8 @@ static void what_belongs_to_others_dates_no_article(void **state)
 static void a_day_is_found_that_the_page_states(void **state)
 {
     static const struct row rows[] = {
+        { "in a tag that is called published", "<html lang=en><head><meta name=published content='July 17, 2025'><body>" H1 P, "2025-07-17" },
+        { "or its date", "<html lang=en><head><meta name=published-date content='2021-02-16'><body>" H1 P, "2021-02-16" },
         { "behind a label of its own", "<html lang=de><body>" H1 P64 "<dl><dt>Datum</dt><dd>12.01.2017</dd></dl>", "2017-01-12" },
         { "in a small aside of the article", "<html lang=en><body><article>" H1 "<aside><div>Sat 24 Feb 2024 12.42 CET</div></aside></article>",
           "2024-02-24T12:42+01:00" },
