@@ -9,8 +9,12 @@
 #include <strings.h>
 #include <unicode/ucasemap.h>
 
-#define TITLE_MAX 500 /* bytes; longer is a lead paragraph */
-#define PART_MAX  14  /* bytes beside a site's name that say which part of it */
+#define TITLE_MAX     500   /* bytes; longer is a lead paragraph */
+#define SITE_MIN      4     /* bytes of a site's name that ends no headline by chance */
+#define WORD_MIN      4     /* bytes of a word that two headlines of one story share */
+#define UNSPACED      0xE3u /* the first byte of Chinese and Japanese letters, and of Korean ones */
+#define WORD_UNSPACED 9     /* bytes of three of them */
+#define PART_MAX      14    /* bytes beside a site's name that say which part of it */
 
 static const char *const separators[] = { " | ", " - ", " – ", " — ", " · ", " • ", " :: ", " -- ", " » ", " « ", " / ", "| ", " |", "_" };
 
@@ -126,12 +130,27 @@ static const char *first_separator(const char *text, size_t *len)
     return best;
 }
 
+/* Without the site's name behind a colon, which in the middle of a headline is the headline's own. */
+static const char *without_colon(const struct evidence *e, const char *title)
+{
+    const size_t len = strlen(title), site = e->site_name != NULL ? strlen(e->site_name) : 0;
+    size_t end = len > site ? len - site : 0;
+
+    if (site < SITE_MIN || end == 0 || strcasecmp(title + end, e->site_name) != 0)
+        return title;
+    while (end > 0 && title[end - 1] == ' ')
+        end--;
+    const size_t colon = end > 0 && title[end - 1] == ':' ? 1 : end > 3 && strncmp(title + end - 3, "：", 3) == 0 ? 3 : 0;
+    return colon > 0 && end > colon ? pool_strndup(e->page->pool, title, end - colon) : title;
+}
+
 /* Takes the site's name off either end; a section before it goes along when another place of the page has the title without it. */
 static const char *strip_site(const struct evidence *e, const char *title)
 {
     struct pool *pool = e->page->pool;
     size_t len = 0;
 
+    title = without_colon(e, title);
     for (int round = 0; round < 3; round++) {
         const char *at = last_separator(title, &len);
         if (at == NULL || at == title)
@@ -157,6 +176,9 @@ static bool is_piece(struct pool *pool, const char *part, const char *whole)
 
     if (len < 8 || len >= all)
         return false;
+    /* "A headline : Sports": behind a colon stands half of many headlines, so only what is short against it is a section. */
+    if (strncmp(a, b, len) == 0 && strncmp(b + len, " :", 2) == 0 && (all - len) * 2 < len)
+        return true;
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         const char *mark = lower(pool, marks[i]);
         size_t n = strlen(mark);
@@ -204,6 +226,17 @@ static const struct claim *choose_of_two(struct pool *pool, const struct claim *
     return same(pool, title, meta) ? data : meta;
 }
 
+/* content="He said "no" to it": the attribute ends where the headline quotes, the page shows more. */
+static const char *unquoted(const struct claim *c, const char *cut)
+{
+    const size_t len = strlen(cut);
+
+    for (size_t i = 0; i < CLAIMS; i++)
+        if (c[i].text != NULL && strncmp(c[i].text, cut, len) == 0 && c[i].text[len + strspn(c[i].text + len, " ")] == '"')
+            return c[i].text;
+    return cut;
+}
+
 /* "A headline that the site cut…" is the one that another place has whole. */
 static const char *whole(const struct claim *c, const char *cut)
 {
@@ -214,7 +247,7 @@ static const char *whole(const struct claim *c, const char *cut)
     else if (len > 3 && strcmp(cut + len - 3, "\xE2\x80\xA6") == 0)
         len -= 3;
     else
-        return cut;
+        return unquoted(c, cut);
     while (len > 0 && cut[len - 1] == ' ')
         len--;
     for (size_t i = 0; i < CLAIMS; i++)
@@ -234,8 +267,44 @@ static bool is_site_heading(const struct evidence *e)
     return strchr(" |_-", e->title_tag[all - len - 1]) != NULL && strncasecmp(e->title_tag, e->h1_text, len) != 0;
 }
 
+/* Whether y has a part of a word: all of it; of one in letters that write no spaces, three that follow each other. */
+static bool has_part(struct pool *pool, const char *y, const char *word, size_t len)
+{
+    if ((unsigned char)*word < UNSPACED)
+        return len >= WORD_MIN && strstr(y, pool_strndup(pool, word, len)) != NULL;
+    for (size_t i = 0; i + WORD_UNSPACED <= len; i++)
+        if (((unsigned char)word[i] & 0xC0) != 0x80 && strstr(y, pool_strndup(pool, word + i, WORD_UNSPACED)) != NULL)
+            return true;
+    return false;
+}
+
+/* Whether two headlines have a word of some length in common. */
+static bool share_word(struct pool *pool, const char *a, const char *b)
+{
+    const char *x = comparable(pool, a), *y = comparable(pool, b);
+
+    for (const char *s = x; *s != '\0'; s += strspn(s, " ")) {
+        const size_t len = strcspn(s, " ");
+        if (has_part(pool, y, s, len))
+            return true;
+        s += len;
+    }
+    return false;
+}
+
+/* An h1 that says nothing of what <title> does is a box's, where nothing else names the article. */
+static bool is_strange(struct pool *pool, const struct claim *c)
+{
+    const char *h1 = c[CLAIM_H1].text, *title = c[CLAIM_TITLE].text;
+
+    return h1 != NULL && title != NULL && c[CLAIM_META].text == NULL && c[CLAIM_JSONLD].text == NULL && c[CLAIM_OTHER].text == NULL &&
+           strlen(title) > strlen(h1) && !share_word(pool, h1, title);
+}
+
 static const struct claim *choose(struct pool *pool, const struct claim *c)
 {
+    if (is_strange(pool, c))
+        return &c[CLAIM_TITLE];
     if (c[CLAIM_META].text != NULL && c[CLAIM_JSONLD].text != NULL)
         return choose_of_two(pool, c);
     /* A headline in JSON-LD alone may be a description; the two that are shown decide. */
