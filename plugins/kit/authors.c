@@ -61,11 +61,24 @@ static void add_offices(const struct evidence *e, const char *name, struct strin
     }
 }
 
+/* What templates write where they have no name: a word of theirs, a number. */
+static bool is_placeholder(const char *name)
+{
+    static const char *const words[] = { "n/a", "nan", "none", "null", "undefined", "unknown" };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (strcasecmp(name, words[i]) == 0)
+            return true;
+    return name[strspn(name, "0123456789")] == '\0';
+}
+
 /* A name that a page states as data is an author's even where it is no person's ("dpa", "BBC News"): such follow the people. */
 static void add_stated(const struct evidence *e, const char *name, struct strings *people, struct strings *others)
 {
     struct strings found = { 0 };
 
+    if (is_placeholder(name))
+        return;
     /* "example.org, Frankfurt, Germany": an address. */
     const char *first = pool_strndup(e->page->pool, name, strcspn(name, ","));
     if (name[strlen(first)] == ',' &&
@@ -91,7 +104,7 @@ static void add_stated(const struct evidence *e, const char *name, struct string
     if (found.n > 0 || strlen(name) > NAME_BYTES_MAX || strpbrk(name, "@<>{}") != NULL || strstr(name, "://") != NULL ||
         strncasecmp(name, "www.", 4) == 0 || names_words(name) > NAME_WORDS_MAX)
         return;
-    add_offices(e, name, others);
+    add_offices(e, strncmp(name, "By ", 3) == 0 ? name + 3 : name, others);
 }
 
 /* An agency or an editorial office beside a person is an author, too; who publishes all is not. */
@@ -134,9 +147,36 @@ static bool is_in_figure(const xmlNode *n)
     return false;
 }
 
+static const char *skip_space(const char *text)
+{
+    return text + strspn(text, " \t\r\n");
+}
+
+/* Whether an element's first words are two at least. */
+static bool is_of_words(const xmlNode *n)
+{
+    for (const xmlNode *t = n->children; t != NULL; t = tag_next(t, n)) {
+        if (t->type != XML_TEXT_NODE || t->content == NULL)
+            continue;
+        const char *second = skip_space((const char *)t->content);
+        second = skip_space(second + strcspn(second, " \t\r\n"));
+        if (*second != '\0')
+            return true;
+    }
+    return false;
+}
+
+/* Whether a name begins and ends with the element: one of several with classes of their own, for the name, the role, the place. */
+static bool is_part(const xmlNode *n)
+{
+    static const char *const halves[] = { "first", "given", "last", "family", "surname", NULL };
+
+    return tag_of(n) == TAG_SPAN && tag_attr(n, "class") != NULL && is_of_words(n) && !where_has_word(n, halves);
+}
+
 static const xmlNode *block_of(const xmlNode *n, const xmlNode *top)
 {
-    while (n != top && n->parent != NULL && !tag_is_block(tag_of(n)))
+    while (n != top && n->parent != NULL && !tag_is_block(tag_of(n)) && !is_part(n))
         n = n->parent;
     return n;
 }
@@ -144,8 +184,9 @@ static const xmlNode *block_of(const xmlNode *n, const xmlNode *top)
 /* "Redaktion: Jane Doe": who worked on it, and did not write it. */
 static bool is_credit(const char *text)
 {
-    static const char *const roles[] = { "edited by",  "editing by",  "editor:", "fact checked by", "medically reviewed by",
-                                         "redaktion:", "reviewed by", "sendung:" };
+    static const char *const roles[] = { "edited by",      "editing by",   "editor:",     "fact checked by", "medically reviewed by",
+                                         "photography by", "photos by",    "produced by", "redaktion:",      "reviewed by",
+                                         "sendung:",       "translated by" };
 
     for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
         if (strncasecmp(text, roles[i], strlen(roles[i])) == 0)
@@ -173,11 +214,6 @@ static bool is_same_kind(const xmlNode *a, const xmlNode *b)
     return tag_of(a) == tag_of(b) && (x != NULL && y != NULL ? strcmp(x, y) == 0 : x == y && tag_of(a) == TAG_LI);
 }
 
-static const char *skip_space(const char *text)
-{
-    return text + strspn(text, " \t\r\n");
-}
-
 /* The link that holds a node below top, or NULL. */
 static const xmlNode *link_of(const xmlNode *n, const xmlNode *top)
 {
@@ -192,6 +228,7 @@ static const xmlNode *link_of(const xmlNode *n, const xmlNode *top)
 static void add_byline(const struct evidence *e, const xmlNode *node, struct strings *names)
 {
     const xmlNode *first = NULL, *block = NULL, *link = NULL;
+    bool credit = false; /* the block before says that this one's names are no authors' */
     struct buf b;
 
     if (marks_text(e->page, node, ELEMENT_BYTES) == NULL)
@@ -200,10 +237,13 @@ static void add_byline(const struct evidence *e, const xmlNode *node, struct str
     for (const xmlNode *n = node->children;; n = tag_of(n) == TAG_VOID ? tag_skip(n, node) : tag_next(n, node)) {
         if (n != NULL && (n->type != XML_TEXT_NODE || n->content == NULL))
             continue;
-        if (b.len > 0 && (n == NULL || block_of(n, node) != block) && (first == NULL || is_same_kind(first, block))) {
+        if (b.len > 0 && (n == NULL || block_of(n, node) != block)) {
             const size_t before = names->n;
-            add_full_names(e, pool_strndup(e->page->pool, buf_text(&b), b.len), names);
+            const char *text = pool_strndup(e->page->pool, buf_text(&b), b.len);
+            if (!credit && (first == NULL || is_same_kind(first, block)))
+                add_full_names(e, text, names);
             first = first == NULL && names->n > before ? block : first;
+            credit = is_credit(text);
         }
         if (n == NULL)
             break;

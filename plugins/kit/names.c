@@ -15,6 +15,7 @@
 
 #define BYLINE_MAX 400 /* bytes; longer is a paragraph */
 #define NAMES_MAX  30
+#define DEGREE_MAX 8 /* letters of the longest */
 #define AGENCY_MAX 5 /* letters of "dpa", "AFP", "ANSA" */
 
 /* What stands in front of names. Compared in lower case, with what follows being a space or a colon. */
@@ -52,9 +53,14 @@ static const char *const labels[] = { "by",
                                       "analysis by",
                                       "opinion by",
                                       "edited by",
+                                      "Автор",
                                       "автор",
+                                      "Авторы",
                                       "авторы",
+                                      "Текст",
                                       "текст",
+                                      "Από",
+                                      "από",
                                       "yazan",
                                       "yazar",
                                       "müəllif",
@@ -79,9 +85,9 @@ static const char *const labels[] = { "by",
                                       "illustration by",
                                       "photographs by" };
 /* What separates names. */
-static const char *const joints[] = { " and ", " & ",    " und ", " et ",   " y ",   " e ",   " och ",  " og ", " en ", " ve ", " və ", " и ",
-                                      " та ",  " oraz ", " i ",   " with ", " mit ", " con ", " avec ", ", ",   "; ",   " / ",  "/",    "|",
-                                      " · ",   "·",      " • ",   "•",      "、",    "،",     " – ",    " — ",  " - ",  "\t",   ",",    ";" };
+static const char *const joints[] = { " and ",  " & ", " und ",  " et ",  " y ",   " e ",    " och ", " og ", " en ", " ve ", " və ", " и ", " та ",
+                                      " oraz ", " i ", " with ", " mit ", " con ", " avec ", ", ",    "; ",   " / ",  "/",    "|",    " · ", "·",
+                                      " • ",    "•",   "｜",     "、",    "،",     " – ",    " — ",   " - ",  "\t",   ",",    ";" };
 /* After these only places and employers follow. */
 static const char *const ends[] = { " in ", " for ", " at ", " à ", " aus ", " für ", " reporting ", " updated ", " published ", " on ", " pour " };
 
@@ -92,7 +98,7 @@ static bool starts_fold(const char *s, const char *word)
 
 static const char *skip_marks(const char *s)
 {
-    static const char *const marks[] = { " ", "\t", ":", "-", "–", "—", "|", "•", "·", ",", "：", "●", "\u3000" };
+    static const char *const marks[] = { " ", "\t", ":", "-", "–", "—", "|", "•", "·", ",", "：", "｜", "●", "\u3000" };
 
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks);) {
         size_t len = strlen(marks[i]);
@@ -232,12 +238,16 @@ bool names_is_full(const char *name)
     return names_words(name) > 1 && is_capitalised(name);
 }
 
+/* "MD", "M.D.": with its dots or without. */
 static bool is_degree(const char *name)
 {
-    size_t len = strlen(name);
+    char plain[DEGREE_MAX];
+    size_t len = 0;
 
-    len -= len > 0 && name[len - 1] == '.';
-    return names_list_has(NAMES_DEGREES, name, len);
+    for (; *name != '\0' && len < sizeof(plain); name++)
+        if (*name != '.')
+            plain[len++] = *name;
+    return *name == '\0' && len > 0 && names_list_has(NAMES_DEGREES, plain, len);
 }
 
 bool names_is_agency(const char *name)

@@ -118,9 +118,7 @@ static const char *const particles[] = {
     "af", "al", "av",  "ben", "bin", "bint", "da",  "das", "de",  "del", "della", "den", "der", "di", "do",  "dos", "du",
     "e",  "el", "ibn", "la",  "le",  "les",  "ten", "ter", "und", "van", "vom",   "von", "y",   "zu", "zum", "zur",
 };
-static const char *const degrees[] = {
-    "dr", "dvm", "esq", "jr", "m.a", "m.d", "ma", "mba", "md", "mph", "ms", "msc", "ph.d", "phd", "rd", "rn", "sr"
-};
+static const char *const degrees[] = { "dr", "dvm", "esq", "jr", "ma", "mba", "md", "mph", "ms", "msc", "phd", "rd", "rn", "sr" };
 
 #define LIST(words)                                                                                                                                  \
     {                                                                                                                                                \
