@@ -182,7 +182,8 @@ void dateshown_read(const struct evidence *e, int kind, struct shown *out)
             continue;
         }
         if (entries_hold(e, m->node)) {
-            out->entry = out->entry == NULL ? entries_first(e, m->node) : out->entry;
+            out->entry = !out->goes_on ? entries_first(e, m->node) : out->entry;
+            out->goes_on = true;
             continue;
         }
         bool said = dateshown_is_change(e, m->node, text);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define ENTRIES_MIN  3   /* boxes of one kind with three different times: an article tells two, of its publication and of its change */
-#define ENTRY_UP     6   /* levels from a time to the box of its entry */
 #define BOXES_MAX    400 /* beside one that are looked at */
 #define TIME_MAX     60  /* bytes: "Wednesday, 4 March 2020, 12:05 pm GMT" */
 #define MORE_REACH   6   /* elements behind the last entry among which the way to older ones stands */
@@ -75,6 +74,7 @@ struct series {
     const char *times[2]; /* two that differ */
     const char *oldest;
     size_t different; /* times, up to ENTRIES_MIN */
+    bool cut;         /* there may be more of them */
 };
 
 static bool is_older(const char *a, const char *b)
@@ -107,6 +107,7 @@ static void read_series(const struct evidence *e, const xmlNode *box, bool all, 
         if (!is_like(n, box))
             continue;
         looked++;
+        s->cut = looked == BOXES_MAX;
         const char *date = box_time(e, n);
         if (date != NULL)
             add_time(s, date);
@@ -114,18 +115,27 @@ static void read_series(const struct evidence *e, const xmlNode *box, bool all, 
     }
 }
 
-/* The box of the entry that a node stands in, or NULL. What holds the headline or the text is no entry. */
-static const xmlNode *entry_of(const struct evidence *e, const xmlNode *node)
+/* Whether a box is one of a series. A page of comments asks for each: what was found last on a level is kept. */
+static bool is_of_series(const struct evidence *e, const xmlNode *box, struct entry_memo *memo)
 {
     struct series s;
 
+    if (memo->parent == box->parent && is_like(box, memo->like))
+        return memo->series;
+    read_series(e, box, false, &s);
+    *memo = (struct entry_memo){ box->parent, box, s.different >= ENTRIES_MIN };
+    return memo->series;
+}
+
+/* The box of the entry that a node stands in, or NULL. What holds the headline or the text is no entry. */
+static const xmlNode *entry_of(const struct evidence *e, const xmlNode *node)
+{
     for (int up = 0; up < ENTRY_UP && node->parent != NULL && node->parent->type == XML_ELEMENT_NODE; up++, node = node->parent) {
         if ((e->h1 != NULL && where_contains(node, e->h1)) || node == e->body || (e->body != NULL && where_contains(node, e->body)))
             return NULL;
         if (node->prev == NULL && node->next == NULL)
             continue;
-        read_series(e, node, false, &s);
-        if (s.different >= ENTRIES_MIN)
+        if (is_of_series(e, node, &e->entries[up]))
             return node;
     }
     return NULL;
@@ -161,5 +171,5 @@ const char *entries_first(const struct evidence *e, const xmlNode *node)
     if (box == NULL)
         return NULL;
     read_series(e, box, true, &s);
-    return has_more(s.last) ? NULL : s.oldest;
+    return s.cut || has_more(s.last) ? NULL : s.oldest;
 }

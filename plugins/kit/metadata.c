@@ -43,6 +43,7 @@ static void gather(const struct page *page, const xmlNode *body, struct evidence
     e->page = page;
     e->body = body;
     e->language = page->language;
+    e->entries = pool_alloc(page->pool, ENTRY_UP * sizeof(*e->entries));
     marks_collect(page, &e->marks);
     jsonld_read_marked(page, &e->marks, &e->jsonld);
     metatags_read(e);

@@ -12,6 +12,12 @@
 struct meta_tag {
     const char *name, *content; /* name in lower case; content one plain line */
 };
+#define ENTRY_UP 6 /* levels from a time to the box of its entry in a live blog */
+/* Whether boxes like this one below their parent are a series of entries, as last found. */
+struct entry_memo {
+    const xmlNode *parent, *like;
+    bool series;
+};
 /* All a page says of itself, before it is decided what is believed. */
 struct evidence {
     const struct page *page;
@@ -25,8 +31,9 @@ struct evidence {
     const char *h1_text;
     const char *canonical, *amp; /* <link>, as written */
     const char *site_name;
-    const char *host;     /* the page's, without "www."; NULL where no address is known */
-    const char *language; /* the page's, for dates */
+    const char *host;           /* the page's, without "www."; NULL where no address is known */
+    const char *language;       /* the page's, for dates */
+    struct entry_memo *entries; /* ENTRY_UP of them, one a level; what entries.c alone remembers */
 };
 
 /* metatags.c */
@@ -70,6 +77,7 @@ struct shown {
     const char *published, *modified;
     const char *listed;  /* far from the headline and one of many of its kind, but not behind the text */
     const char *entry;   /* the first of the entries of a text that goes on */
+    bool goes_on;        /* it was looked for */
     const char *updated; /* called so by a class alone: it may be the only date that a theme shows */
     enum origin origin;  /* of published */
 };

@@ -1,4 +1,5 @@
 /* entries: a live blog's times are its entries', not the page's. */
+#include "../../../daemon/base/buf.h"
 #include "../../../plugins/kit/metadata.h"
 #include "../../../plugins/kit/tag.h"
 
@@ -70,8 +71,30 @@ static void the_newest_entry_dates_no_page(void **state)
     }
 }
 
+/* More entries than are looked at: the first of them is not known. */
+static void a_series_without_an_end_dates_nothing(void **state)
+{
+    struct pool *pool = pool_new();
+    struct page page;
+    struct metadata m;
+    struct buf html;
+
+    (void)state;
+    buf_init(&html, 1u << 20);
+    buf_puts(&html, HEAD "<div id=body>");
+    for (int i = 0; i < 1000; i++)
+        buf_puts(&html,
+                 pool_printf(pool, "<div class=entry><time datetime='2020-03-04T%02d:%02d:00Z'></time>" TEXT "</div>", 20 - i / 60, 59 - i % 60));
+    assert_int_equal(page_parse(&page, pool, buf_text(&html), html.len, "text/html; charset=utf-8", "https://www.example.org/x"), 0);
+    metadata_read(&page, find_body(&page), &m);
+    assert_null(m.article.published);
+    page_fini(&page);
+    buf_fini(&html);
+    pool_free(pool);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(the_newest_entry_dates_no_page) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(the_newest_entry_dates_no_page), cmocka_unit_test(a_series_without_an_end_dates_nothing) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
