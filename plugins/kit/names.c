@@ -140,6 +140,14 @@ static size_t address_bytes(const char *s)
     return (scheme != NULL && scheme < s + len) || starts_fold(s, "www.") ? len : 0;
 }
 
+/* "(12)": comments, views, an age; no name has one behind it. */
+static bool is_count(const char *s)
+{
+    const size_t digits = strspn(s + 1, "0123456789");
+
+    return digits > 0 && strchr(")]", s[1 + digits]) != NULL && s[1 + digits] != '\0';
+}
+
 /* Parentheses, addresses and handles out. */
 static const char *without_noise(struct pool *pool, const char *s)
 {
@@ -151,7 +159,7 @@ static const char *without_noise(struct pool *pool, const char *s)
         const size_t address = opens ? address_bytes(s) : 0;
         if (address > 0)
             s += address - 1;
-        else if (*s == '(' || *s == '[')
+        else if ((*s == '(' || *s == '[') && !is_count(s))
             depth++;
         else if ((*s == ')' || *s == ']') && depth > 0)
             depth--;
@@ -163,7 +171,8 @@ static const char *without_noise(struct pool *pool, const char *s)
                     s++;
                 continue;
             }
-            *to++ = *s;
+            if (*s != ' ' || to == out || to[-1] != ' ')
+                *to++ = *s;
         }
     }
     *to = '\0';

@@ -48,6 +48,8 @@ static void bylines_give_people_only(void **state)
         { "Jane Doe Sat Apr 4th 2020", NULL, "Jane Doe" },
         { "Jane Doe posted 4 hours ago", NULL, "Jane Doe" },
         { "April May", NULL, "April May" },
+        { "Jane (Mary Ann) Doe", NULL, "Jane Doe" },
+        { "\u7559\u8a00(12) \u4eba\u6c23(340)", NULL, "" },
         { "Jane Doe, Ph.D., MD", NULL, "Jane Doe" },
         { "Jane Doe, R.D., M.P.H.", NULL, "Jane Doe" },
         { "\u0422\u0435\u043a\u0441\u0442: \u0410\u043d\u043d\u0430 \u0418\u0432\u0430\u043d\u043e\u0432\u0430", NULL,
