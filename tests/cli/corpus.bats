@@ -36,6 +36,6 @@ at_least() {
     at_least body_f1 0.972
     at_least title 0.932
     at_least published_day 0.985
-    at_least authors_f1 0.945
+    at_least authors_f1 0.955
     [ "$(jq -r 'select(.verdict != "article") | .id' "$DIR/out" | wc -l)" = 0 ]
 }
