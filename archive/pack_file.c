@@ -186,7 +186,7 @@ int pack_file_write(const char *folder, struct pack_object *objects, size_t n)
 {
     struct pool *pool = pool_new();
     struct out pack = { .fd = -1 }, index = { .fd = -1 };
-    unsigned char id[PACK_ID_LEN];
+    unsigned char id[PACK_ID_LEN] = { 0 };
     bool pack_named = false, index_named = false;
     qsort(objects, n, sizeof *objects, by_name);
     int rc = out_open(pool, &pack, folder, "pack");
