@@ -390,11 +390,6 @@ void authors_read(const struct evidence *e, struct article *out)
         take(out, &meta, ORIGIN_META);
         return;
     }
-    /* An agency that is stated as the author is; the outlet that states itself says nothing. */
-    if (others.n > 0 && !is_outlet(e, others.v[0])) {
-        take(out, &others, ORIGIN_JSONLD);
-        return;
-    }
     from_data(e, &e->inlined, &marked, &others);
     if (marked.n == 0)
         from_page(e, false, &marked);

@@ -329,8 +329,12 @@ static void authors_are_people_where_any_are_named(void **state)
           "Carlyle, Allyson." },
         { "an agency that is stated is the author",
           "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\","
-          "\"author\":{\"@type\":\"Organization\",\"name\":\"dpa\"}}</script><h1>A headline</h1><p class=byline>More Stories</p>",
+          "\"author\":{\"@type\":\"Organization\",\"name\":\"dpa\"}}</script><h1>A headline</h1><p class=byline>Share Online</p>",
           "dpa" },
+        { "unless the page names people",
+          "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\","
+          "\"author\":{\"@type\":\"Organization\",\"name\":\"dpa\"}}</script><h1>A headline</h1><p class=byline>By Jane Doe</p>",
+          "Jane Doe" },
         { "nor is the publisher beside a person",
           "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\",\"author\":[{\"@type\":\"Person\",\"name\":"
           "\"Max Muster\"},{\"@type\":\"Organization\",\"name\":\"Example News\"},{\"@type\":\"Organization\",\"name\":\"dpa\"}],"
