@@ -16,7 +16,6 @@
 #define LINE_BYTES     110 /* bytes of a line that holds the date, the byline and the section at most */
 #define SENTENCE_WORDS 10
 #define LABEL_MAX      400  /* bytes of a line with a label */
-#define ALONE_MAX      30   /* bytes of a label that stands by itself */
 #define NAME_MIN       15   /* bytes of a headline that is not said by chance */
 #define WORD_REACH     60   /* bytes between a label and its date */
 #define OPENING_MAX    30   /* bytes before a date that opens a paragraph: a place */
@@ -56,22 +55,6 @@ static bool has_digit(const char *text)
     return strpbrk(text, "0123456789") != NULL || strstr(text, "\xD9") != NULL || strstr(text, "\xDB") != NULL;
 }
 
-/* "14. - 20. Januar 2022": the days that a text is about. */
-static bool is_range(const char *text)
-{
-    for (const char *s = text; (s = strpbrk(s, "0123456789")) != NULL; s += strspn(s, "0123456789")) {
-        size_t digits = strspn(s, "0123456789");
-        const char *to = s + digits + strspn(s + digits, ". ");
-        size_t dash = *to == '-' ? 1 : strncmp(to, "–", strlen("–")) == 0 ? strlen("–") : 0;
-        to += dash + strspn(to + dash, " ");
-        size_t more = strspn(to, "0123456789");
-        if (dash > 0 && digits <= 2 && more > 0 && more <= 2 && strspn(to + more, ". ") > 0 &&
-            isalpha((unsigned char)to[more + strspn(to + more, ". ")]))
-            return true;
-    }
-    return false;
-}
-
 /* "(18.01.2018) Deutschlands …", "Karlsruhe, (12.11.2021). Traditionell …": the date that opens a paragraph; not one that a sentence speaks of. */
 static const char *opening_date(const struct evidence *e, const char *text)
 {
@@ -80,13 +63,9 @@ static const char *opening_date(const struct evidence *e, const char *text)
 
     while (before > 0 && text[before - 1] == ' ')
         before--;
-    if (at > OPENING_MAX || text[at] == '\0' || is_range(text) || (before > 0 && strchr("(,:/|-", text[before - 1]) == NULL))
+    if (at > OPENING_MAX || text[at] == '\0' || (before > 0 && strchr("(,:/|-", text[before - 1]) == NULL))
         return NULL;
     snprintf(opening, sizeof(opening), "%s", text + at);
-    /* A number that is no date, with one behind it, opens a sentence. */
-    char *gap = strpbrk(opening, "0123456789") ? opening + strspn(opening, "0123456789./- ") : opening;
-    if (*gap != '\0' && gap - opening < 6 && !isalpha((unsigned char)*gap))
-        return NULL;
     return published_believe(e, opening, true);
 }
 
@@ -95,9 +74,6 @@ static bool is_sentence(const char *text)
 {
     size_t words = 1;
 
-    /* It introduces what somebody said on that day. */
-    if (text_ends(text, ":"))
-        return true;
     for (const char *s = text; (s = strchr(s, ' ')) != NULL; s++)
         words++;
     return words > SENTENCE_WORDS &&
@@ -142,7 +118,7 @@ static const char *words_date(const struct evidence *e, const xmlNode *n, bool *
 
     if (text == NULL)
         return (text = marks_text(e->page, n, PARAGRAPH_MAX)) != NULL ? opening_date(e, text) : NULL;
-    if (*text == '\0' || strlen(text) > LINE_BYTES || !has_digit(text) || strstr(text, "©") != NULL || is_range(text))
+    if (*text == '\0' || strlen(text) > LINE_BYTES || !has_digit(text) || strstr(text, "©") != NULL)
         return NULL;
     if (dateshown_is_change(e, n, text)) {
         *changed = published_believe(e, text, true) != NULL;
@@ -185,8 +161,6 @@ const char *dateline_near(const struct evidence *e)
 
     if (from == NULL)
         return NULL;
-    if (e->h1 != NULL && e->h1_text != NULL)
-        date = opening_date(e, e->h1_text);
     for (const xmlNode *n = e->h1 != NULL ? tag_next(from, top) : from; n != NULL && elements < reach && date == NULL; n = tag_next(n, top)) {
         elements += n->type == XML_ELEMENT_NODE;
         date = line_date(e, n, from, false, &changed);
@@ -199,28 +173,6 @@ const char *dateline_near(const struct evidence *e)
         date = line_date(e, n, from, true, &changed);
     }
     return date;
-}
-
-/* "Erschienen am:", and nothing else. */
-static bool is_label(const char *text)
-{
-    static const char *const names[] = { "date", "datum", "data", "fecha", "дата", "tarih", "日期", NULL };
-    size_t len = strcspn(text, ":");
-
-    for (size_t i = 0; names[i] != NULL; i++)
-        if (len == strlen(names[i]) && strncasecmp(text, names[i], len) == 0)
-            return true;
-    return find_label(text) == text && strlen(text) <= ALONE_MAX;
-}
-
-/* The words that stand behind a label of their own: "<dt>Datum</dt><dd>12.01.2017</dd>". */
-static const char *value_of(const struct evidence *e, const xmlNode *label)
-{
-    const xmlNode *n = label->next;
-
-    while (n != NULL && n->type != XML_ELEMENT_NODE)
-        n = n->next;
-    return n != NULL ? marks_text(e->page, n, LINE_BYTES) : NULL;
 }
 
 /* A source that the page names: both days are that one's. */
@@ -240,10 +192,8 @@ static const char *labelled_date(const struct evidence *e, const xmlNode *n)
     const bool is_text = n->type == XML_TEXT_NODE;
     const char *text = is_text ? page_node_text(e->page, n) : marks_text(e->page, n, LABEL_MAX), *label, *date;
 
-    if (text == NULL || *text == '\0' || is_reference(text))
+    if (text == NULL || !has_digit(text) || is_reference(text))
         return NULL;
-    if (!has_digit(text))
-        return !is_text && is_label(text) && (text = value_of(e, n)) != NULL ? published_believe(e, text, true) : NULL;
     label = is_text || tag_is_block(tag_of(n)) ? find_label(text) : NULL;
     const char *rights = strstr(text, "©");
     /* In a list what is said of a date behind other words is said of what they name. */
