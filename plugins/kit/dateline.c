@@ -106,8 +106,7 @@ static const xmlNode *opening_of(const xmlNode *n)
 /* Where a line by the headline can be the article's: a small aside there holds what the page says of its article. */
 static bool is_by_headline(const struct evidence *e, const xmlNode *n, bool before)
 {
-    return (where_is_own(e, n) || (!before && where_is_small_aside(e, n))) && where_is_dated(e, n, before) && !where_holds_other(e, n, before) &&
-           !entries_hold(e, opening_of(n));
+    return (where_is_own(e, n) || (!before && where_is_small_aside(e, n))) && where_is_dated(e, n, before) && !entries_hold(e, opening_of(n));
 }
 
 /* The date of an element's or a text's words that stand by the headline. */
@@ -235,7 +234,7 @@ const char *dateline_labelled(const struct evidence *e)
             continue;
         const char *date = labelled_date(e, n);
         const xmlNode *element = n->type == XML_TEXT_NODE ? n->parent : n;
-        if (date != NULL && is_of_article(e, element) && where_is_dated(e, element, false) && !where_holds_other(e, element, false))
+        if (date != NULL && is_of_article(e, element) && where_is_dated(e, element, false))
             return date;
     }
     return NULL;

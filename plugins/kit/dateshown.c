@@ -119,7 +119,7 @@ static bool is_dated(const struct evidence *e, size_t h1, size_t at)
     const bool before = h1 < e->marks.n && at < h1;
     const xmlNode *node = e->marks.v[at].node;
 
-    return where_is_dated(e, node, before) && !where_holds_other(e, node, before);
+    return where_is_dated(e, node, before);
 }
 
 /* Far from the headline a date among others of its kind is one of a list: of other articles, or of comments. */
@@ -172,9 +172,6 @@ void dateshown_read(const struct evidence *e, int kind, struct shown *out)
         const bool marked = (m->is & (MARK_TIME | MARK_PROPERTY)) != 0;
         const char *date = text != NULL || marked ? element_date(e, m->node, text) : NULL;
         if (date == NULL || (!marked && !dateline_is_web_age(date)) || !is_dated(e, h1, i))
-            continue;
-        /* Without a headline what stands behind the text is the site's, or others'. */
-        if (h1 == e->marks.n && is_behind_text(e, m->node))
             continue;
         if (h1 < e->marks.n && is_of_list(e, i, far)) {
             if (out->listed == NULL && !dateshown_is_change(e, m->node, text) && !is_behind_text(e, m->node))

@@ -130,8 +130,7 @@ static void shown_date(const struct evidence *e, struct shown *out)
     if (out->published != NULL)
         return;
     out->published = dateline_near(e);
-    /* A page that tells of its change has no other date in a list. */
-    if (out->published == NULL && out->modified == NULL)
+    if (out->published == NULL)
         out->published = out->listed;
     out->origin = ORIGIN_PAGE;
 }

@@ -161,15 +161,6 @@ bool where_is_dated(const struct evidence *e, const xmlNode *node, bool before)
     return true;
 }
 
-bool where_holds_other(const struct evidence *e, const xmlNode *node, bool before)
-{
-    for (const xmlNode *n = tag_next(node, node); n != NULL; n = tag_next(n, node))
-        if (n->type == XML_ELEMENT_NODE &&
-            (is_of_other_thing(n, before) || (is_quoted(n) && strpbrk(page_node_text(e->page, n), "0123456789") != NULL)))
-            return true;
-    return false;
-}
-
 bool where_is_small_aside(const struct evidence *e, const xmlNode *node)
 {
     const xmlNode *aside = NULL;
