@@ -10,32 +10,18 @@
 #define BODY_MIN    250        /* bytes of letters below which an articleBody is an excerpt */
 #define BODY_MAX    (1u << 20) /* bytes of it that are looked at */
 #define PUNCTUATION 0xE2       /* first byte of U+2000 to U+2FFF: quotes, dashes, symbols */
-#define ENTITY_MAX  10
 #define PROBE       40  /* letters of a paragraph that are looked for: two lines of print do not occur twice by chance */
 #define SAME_SHARE  0.8 /* of JSON-LD's text found on the page: both hold the same */
 #define OTHER_SHARE 0.5 /* less of it than this: the main text found is another */
 #define EVEN_SHARE  0.5 /* of the page's text found in JSON-LD's, for that to be the whole article */
 #define MOST        0.9 /* of the text matched: the container holds it */
 
-/* Length of "&quot;" and its like, which some outlets escape twice; 0 for a mere "&". */
-static size_t second_entity(const char *text, size_t len)
-{
-    size_t i = 1;
-    while (i < len && i < ENTITY_MAX &&
-           (text[i] == '#' || (text[i] >= '0' && text[i] <= '9') || ((text[i] | 0x20) >= 'a' && (text[i] | 0x20) <= 'z')))
-        i++;
-    return i > 1 && i < len && text[i] == ';' ? i + 1 : 0;
-}
-
 /* Letters and digits alone, ASCII in lower case: typography and white space say nothing. */
 static void second_letters(struct buf *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         const unsigned char c = (unsigned char)text[i];
-        const size_t entity = c == '&' ? second_entity(text + i, len - i) : 0;
-        if (entity)
-            i += entity - 1;
-        else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0xC3 && c != PUNCTUATION))
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0xC3 && c != PUNCTUATION))
             buf_addc(out, (char)c);
         else if (c >= 'A' && c <= 'Z')
             buf_addc(out, (char)(c | 0x20));
