@@ -11,7 +11,6 @@
 #define SOME_MIN     25   /* the same on a page that has no prose */
 #define GOOD_STOPS   2    /* its stops and commas */
 #define KEEP_SHARE   0.5  /* furniture that holds this share of the page's prose is none */
-#define KEEP_BODY    0.3  /* the same where it calls itself the body */
 #define KEEP_SOFT    0.1  /* the same for what is furniture only in small */
 #define LINK_BOX_MIN 40   /* bytes of linked text that make a box of links */
 #define HARD_SHARE   0.7  /* the same for navigation, consent boxes, dialogs */
@@ -146,7 +145,7 @@ static bool main_is_furniture(const struct item *i, uint32_t page_good, const st
     if (hints & (HINT_HARD | HINT_COMMENTS))
         return share < (body ? KEEP_SHARE : has_body ? ALWAYS : HARD_SHARE);
     if (hints & (HINT_FURNITURE | HINT_HIDDEN))
-        return share < (i->hints & HINT_BODY ? KEEP_BODY : KEEP_SHARE);
+        return share < KEEP_SHARE;
     return share < KEEP_SOFT && i->paras < 2;
 }
 
@@ -199,7 +198,7 @@ static bool main_is_image_box(const struct item *i, uint32_t page_good)
 {
     if (i->images == 0 || i->images > 2 || i->text == 0 || i->text > CAPTION_MAX || i->good * 4 > page_good)
         return false;
-    return i->tag == TAG_DIV || i->tag == TAG_SPAN || i->tag == TAG_SECTION || (i->tag == TAG_P && i->text < CAPTION_MAX / 2);
+    return i->tag == TAG_DIV || i->tag == TAG_SPAN || i->tag == TAG_SECTION;
 }
 
 static void main_mark_captions(const struct scan *s)
