@@ -212,12 +212,10 @@ static void main_mark_captions(const struct scan *s)
     }
 }
 
-/* How much speaks for an element: prose, prose of one kind in one place, and what it calls itself, where that is no small part of its parent. */
-static double main_weight(const struct item *i, const struct item *parent)
+/* How much speaks for an element: prose, and prose of one kind in one place. */
+static double main_weight(const struct item *i)
 {
-    const bool part = i->good * 4 >= parent->good;
-    const double own = !part ? 1.0 : i->hints & HINT_BODY ? 2.0 : i->hints & HINT_CONTENT ? 1.3 : 1.0;
-    return (i->good + 2.0 * i->cluster) * own;
+    return i->good + 2.0 * i->cluster;
 }
 
 static uint32_t main_best_child(const struct scan *s, uint32_t at)
@@ -225,8 +223,8 @@ static uint32_t main_best_child(const struct scan *s, uint32_t at)
     uint32_t best = 0;
     double most = 0;
     for (uint32_t i = at + 1; i < s->v[at].end; i = s->v[i].end)
-        if (!s->v[i].dropped && main_weight(&s->v[i], &s->v[at]) > most) {
-            most = main_weight(&s->v[i], &s->v[at]);
+        if (!s->v[i].dropped && main_weight(&s->v[i]) > most) {
+            most = main_weight(&s->v[i]);
             best = i;
         }
     return best;
@@ -388,10 +386,10 @@ static void main_explain(const struct page *page, const struct scan *s, uint32_t
     size_t shown = 0;
     if (!page->explain)
         return;
-    const double most = best ? main_weight(&s->v[best], &s->v[at]) : 0;
+    const double most = best ? main_weight(&s->v[best]) : 0;
     for (uint32_t i = at + 1; i < s->v[at].end && shown < SHOWN_MAX; i = s->v[i].end) {
         const struct item *it = &s->v[i];
-        const double weight = main_weight(it, &s->v[at]);
+        const double weight = main_weight(it);
         if (it->dropped || it->good == 0 || weight * SHOWN_MAX < most)
             continue;
         explain_say(page, "candidate%s: %s: weight %.0f, %u bytes in %u paragraphs, %u at one place, %u of %u bytes linked%s",
