@@ -45,8 +45,8 @@ const char *metatags_first(const struct evidence *e, const char *const *names);
 bool where_mark_is_own(const struct evidence *e, const struct mark *mark);
 /* A small thing right behind the headline belongs to it, though it is called an aside or a footer. h1, at: indices of marks; at has an aside. */
 bool where_is_head(const struct evidence *e, size_t h1, size_t at);
-bool where_is_own(const struct evidence *e, const xmlNode *node);                   /* the same for a node without a mark; slower */
-bool where_is_small_aside(const struct evidence *e, const xmlNode *node);           /* in an <aside> or <footer> of a few words */
+bool where_is_own(const struct evidence *e, const xmlNode *node);         /* the same for a node without a mark; slower */
+bool where_is_small_aside(const struct evidence *e, const xmlNode *node); /* in an <aside> or <footer> of a few words */
 bool where_has_word(const xmlNode *node, const char *const *words); /* in class, id, itemprop, data-testid or rel; NULL-terminated, lower case */
 /* Whether a date that stands here can be the article's: not in a quotation, a caption, another article's card; before the headline not in the site's
  * head. */

@@ -10,11 +10,11 @@
 #define BODY_MIN    250        /* bytes of letters below which an articleBody is an excerpt */
 #define BODY_MAX    (1u << 20) /* bytes of it that are looked at */
 #define PUNCTUATION 0xE2       /* first byte of U+2000 to U+2FFF: quotes, dashes, symbols */
-#define PROBE       40  /* letters of a paragraph that are looked for: two lines of print do not occur twice by chance */
-#define SAME_SHARE  0.8 /* of JSON-LD's text found on the page: both hold the same */
-#define OTHER_SHARE 0.5 /* less of it than this: the main text found is another */
-#define EVEN_SHARE  0.5 /* of the page's text found in JSON-LD's, for that to be the whole article */
-#define MOST        0.9 /* of the text matched: the container holds it */
+#define PROBE       40         /* letters of a paragraph that are looked for: two lines of print do not occur twice by chance */
+#define SAME_SHARE  0.8        /* of JSON-LD's text found on the page: both hold the same */
+#define OTHER_SHARE 0.5        /* less of it than this: the main text found is another */
+#define EVEN_SHARE  0.5        /* of the page's text found in JSON-LD's, for that to be the whole article */
+#define MOST        0.9        /* of the text matched: the container holds it */
 
 /* Letters and digits alone, ASCII in lower case: typography and white space say nothing. */
 static void second_letters(struct buf *out, const char *text, size_t len)

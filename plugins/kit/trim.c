@@ -7,14 +7,13 @@
 #include "space.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define PROSE_MIN   60  /* bytes of a block that reads like a sentence of the article */
 #define LINK_SHARE  70  /* per cent of a paragraph inside links that make it a pointer elsewhere */
 #define TAIL_SHARE  15  /* per cent of the prose that may be labels below it */
 #define CALL_MAX    280 /* bytes of a call to subscribe, share, follow */
 #define LABELS_MAX  2   /* lines above the prose that only say what it is */
-#define LABEL_MAX   48  /* bytes before a link that only say what it leads to */
+#define LABEL_MAX   48  /* bytes before a link that only say what it leads to, or of a line that says what stands there */
 #define LONGER_MIN  48  /* bytes that a paragraph has beside what was pulled out of it */
 #define PULLED_MIN  30  /* bytes of a quotation that does not recur by chance */
 #define PULLED_LOOK 24  /* quotations of a page that are looked for again */
@@ -140,119 +139,78 @@ static void trim_below(struct block *b)
         block_drop(b, "a heading below the prose");
 }
 
-/* Lines that stand where an advertisement or a button is; compared whole, whatever their case; sorted. */
-static const char *const LABELS[] = { "ad",         "advert",      "advertisement",    "advertisement - continue reading below",
-                                      "anzeige",    "comments",    "continue reading", "pubblicità",
-                                      "publicidad", "publicidade", "publicité",        "read more",
-                                      "read more:", "reklam",      "reklama",          "story continues below advertisement",
-                                      "werbung",    "реклама" };
+/* Lines that stand where an advertisement or a button is; compared whole; case folded, sorted. */
+static const char *const LABELS[] = { "ad",
+                                      "advert",
+                                      "advertentie",
+                                      "advertisement",
+                                      "advertisement - continue reading below",
+                                      "annonce",
+                                      "annons",
+                                      "annonse",
+                                      "anuncio",
+                                      "anzeige",
+                                      "anúncio",
+                                      "comments",
+                                      "continue reading",
+                                      "lire la suite",
+                                      "pubblicità",
+                                      "publicidad",
+                                      "publicidade",
+                                      "publicité",
+                                      "read more",
+                                      "read more:",
+                                      "reklam",
+                                      "reklama",
+                                      "story continues below advertisement",
+                                      "weiterlesen",
+                                      "werbung",
+                                      "реклама",
+                                      "آگهی",
+                                      "إعلان",
+                                      "اعلان",
+                                      "广告",
+                                      "広告",
+                                      "廣告",
+                                      "광고" };
 
-static void trim_labels(struct blocks *blocks)
+static void trim_labels(struct pool *pool, struct blocks *blocks)
 {
-    for (size_t i = 0; i < blocks->n; i++)
-        for (size_t k = 0; k < sizeof LABELS / sizeof *LABELS && !blocks->v[i].dropped; k++)
-            if (blocks->v[i].len == strlen(LABELS[k]) && strcasecmp(blocks->v[i].text, LABELS[k]) == 0)
-                block_drop(&blocks->v[i], "where an advertisement or a button stands");
+    for (size_t i = 0; i < blocks->n; i++) {
+        struct block *b = &blocks->v[i];
+        const char *folded = !b->dropped && b->len <= LABEL_MAX ? space_fold_case(pool, b->text, b->len) : NULL;
+        for (size_t k = 0; folded && k < sizeof LABELS / sizeof *LABELS; k++)
+            if (strcmp(folded, LABELS[k]) == 0)
+                block_drop(b, "where an advertisement or a button stands");
+    }
 }
 
 /* How calls, pointers and credits begin that are no sentence of the article; case folded, sorted. */
-static const char *const OPENERS[] = { "also read",
-                                       "auch interessant",
-                                       "ayrıca bakınız",
-                                       "bildrechte",
-                                       "click here",
-                                       "continue reading",
-                                       "czytaj także",
-                                       "czytaj też",
-                                       "don't miss",
-                                       "download our app",
-                                       "externer inhalt",
-                                       "follow us",
-                                       "foto:",
-                                       "further reading",
-                                       "get our ",
-                                       "həmçinin oxuyun",
-                                       "join us on",
-                                       "lee también",
-                                       "leer más",
-                                       "lees ook",
-                                       "leggi anche",
-                                       "leia também",
-                                       "les også",
-                                       "lesen sie auch",
-                                       "lesen sie hier",
-                                       "lesen sie mehr",
-                                       "like this story",
-                                       "lire aussi",
-                                       "listen:",
-                                       "lue myös",
-                                       "läs mer",
-                                       "läs också",
-                                       "læs også",
-                                       "mehr zu diesem",
-                                       "mehr zum thema",
-                                       "more from ",
-                                       "more on this",
-                                       "more stories like",
-                                       "more:",
-                                       "oxşar xəbərlər",
-                                       "photo by",
-                                       "photo:",
-                                       "picture:",
-                                       "przeczytaj także",
-                                       "për më tepër",
-                                       "read also",
-                                       "read more",
-                                       "read next",
-                                       "recommended:",
-                                       "related article",
-                                       "related coverage",
-                                       "related stories",
-                                       "related:",
-                                       "see also:",
-                                       "share this",
-                                       "sign up for",
-                                       "sign up to",
-                                       "subscribe to ",
-                                       "support our ",
-                                       "to get all of",
-                                       "watch:",
-                                       "zum artikel",
-                                       "à lire aussi",
-                                       "čtěte také",
-                                       "подписывайтесь на",
-                                       "смотрите также",
-                                       "також читайте",
-                                       "фото:",
-                                       "читайте также",
-                                       "читайте також",
-                                       "читать также" };
+static const char *const OPENERS[] = {
+    "also read",          "auch interessant", "ayrıca bakınız",     "ayrıca okuyun",    "click here",       "continue reading",
+    "czytaj także",       "czytaj też",       "czytaj więcej",      "don't miss",       "follow us",        "foto:",
+    "further reading",    "həmçinin oxuyun",  "ilginizi çekebilir", "lea también",      "lee también",      "leer más",
+    "lees meer",          "lees ook",         "leggi anche",        "leggi tutto",      "leia mais",        "leia também",
+    "les også",           "lesen sie auch",   "lesen sie hier",     "lesen sie mehr",   "lire aussi",       "lire également",
+    "lue myös",           "läs mer",          "läs också",          "læs også",         "mehr zum thema",   "more from ",
+    "more on this",       "oxşar xəbərlər",   "photo by",           "photo:",           "przeczytaj także", "přečtěte si",
+    "read also",          "read more",        "read next",          "related article",  "related coverage", "related stories",
+    "related:",           "see also:",        "share this",         "sign up for",      "sign up to",       "subscribe to ",
+    "te puede interesar", "veja também",      "ver también",        "zobacz także",     "à lire aussi",     "à voir aussi",
+    "čtěte také",         "дивіться також",   "подписывайтесь на",  "смотрите также",   "також читайте",    "фото:",
+    "читайте также",      "читайте також",    "читать также",       "إقرأ أيض",         "اقرأ أيض",         "بیشتر بخوانید",
+    "شاهد أيض",           "مطالب مرتبط",      "همچنین بخوانید",     "あわせて読みたい", "延伸閱讀",         "延伸阅读",
+    "相关阅读",           "相關閱讀",         "関連記事",           "관련 기사",        "관련기사"
+};
 /* What only calls hold, wherever in them; case folded, sorted. */
-static const char *const CALLS[] = { "all rights reserved",
-                                     "der externe inhalt",
-                                     "drittplattformen übermittelt",
-                                     "empfohlener redaktioneller inhalt",
-                                     "externen inhalt anzeigen",
-                                     "externen inhalt von",
-                                     "externer inhalt",
-                                     "follow us on",
-                                     "for more stories like this",
-                                     "get in touch with our",
-                                     "in your inbox",
-                                     "our daily newsletter",
-                                     "our newsletter",
-                                     "our weekly newsletter",
-                                     "is using cookies",
-                                     "redaktionell empfohlen",
-                                     "share it with a friend",
-                                     "sign up for our",
-                                     "subject to copyright",
-                                     "subscribe to our",
-                                     "support independent journalism",
-                                     "tax deductible gift",
-                                     "to our newsletter",
-                                     "unseren newsletter",
-                                     "weekly newsletter" };
+static const char *const CALLS[] = { "all rights reserved",      "empfohlener redaktioneller inhalt",
+                                     "externen inhalt anzeigen", "for more stories like this",
+                                     "get in touch with our",    "in your inbox",
+                                     "sign up for our",          "subject to copyright" };
+/* What a short paragraph with a link in it offers, by words that mean nothing else; case folded, sorted. */
+static const char *const LETTERS[] = { "bültenimiz",     "newsletter",    "nieuwsbrief",   "nuestro boletín", "nyhedsbrev",
+                                       "nyhetsbrev",     "нашу рассылку", "нашу розсилку", "خبرنامه ما",      "نشرتنا البريدية",
+                                       "ニュースレター", "メルマガ",      "뉴스레터" };
 
 /* A short paragraph that calls the reader to something, or points elsewhere: a link must be in it, unless it says nothing else. */
 static bool trim_is_call(struct pool *pool, const struct block *b)
@@ -265,6 +223,9 @@ static bool trim_is_call(struct pool *pool, const struct block *b)
             return b->linked > 0 || b->len < 2 * strlen(OPENERS[i]) || !trim_is_ended(b);
     for (size_t i = 0; i < sizeof CALLS / sizeof *CALLS; i++)
         if (strstr(folded, CALLS[i]))
+            return true;
+    for (size_t i = 0; b->linked > 0 && i < sizeof LETTERS / sizeof *LETTERS; i++)
+        if (strstr(folded, LETTERS[i]))
             return true;
     return false;
 }
@@ -338,7 +299,7 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
         } else if (!blocks->v[i].dropped && blocks->v[i].kind != BLOCK_IMAGE) {
             after += blocks->v[i].len;
         }
-    trim_labels(blocks);
+    trim_labels(pool, blocks);
     trim_repeated(blocks, prose);
     trim_pulled(pool, blocks);
     if (first == blocks->n)
