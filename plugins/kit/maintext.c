@@ -21,8 +21,8 @@
 #define ALWAYS       2.0  /* no share is larger */
 #define ROOTS_MAX    64   /* elements that together are the body */
 #define CLASSES_MAX  64   /* different classes of furniture that hold prose */
-#define BODY_SHARE   0.95 /* what calls itself the body is left only for a child that holds this share of it */
-#define BESIDE_SHARE 0.35 /* as much beside the best child as this share of it, and its parent is the container */
+#define BODY_SHARE   0.92 /* what calls itself the body is left only for a child that holds this share of it */
+#define BESIDE_SHARE 0.3  /* as much beside the best child as this share of it, and its parent is the container */
 
 static bool main_is_good(const struct item *i)
 {
