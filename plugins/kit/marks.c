@@ -23,30 +23,31 @@ static const struct word words_a[] = {
     WORD("actualiz", MARK_CHANGED | MARK_DATE),
     WORD("aggiornat", MARK_CHANGED | MARK_DATE),
     WORD("aktualis", MARK_CHANGED | MARK_DATE),
-    WORD("also-read", MARK_ASIDE),
     WORD("alternativeheadline", MARK_SUBTITLE),
     WORD("article-intro", MARK_SUBTITLE),
     WORD("auteur", MARK_AUTHOR),
     WORD("author", MARK_AUTHOR),
-    WORD("authored", MARK_DATE),
     WORD("autor", MARK_AUTHOR),
     { NULL, 0, 0 },
 };
 static const struct word words_b[] = {
-    WORD("breaking", MARK_ASIDE),
     WORD("byline", MARK_AUTHOR | MARK_DATE),
     { NULL, 0, 0 },
 };
 static const struct word words_c[] = {
-    WORD("card-list", MARK_ASIDE), WORD("carousel", MARK_ASIDE),   WORD("chapeau", MARK_SUBTITLE), WORD("comment", MARK_ASIDE),
-    WORD("correction", MARK_NOTE), WORD("corrigendum", MARK_NOTE), WORD("created", MARK_DATE),     { NULL, 0, 0 },
+    WORD("carousel", MARK_ASIDE),
+    WORD("chapeau", MARK_SUBTITLE),
+    WORD("comment", MARK_ASIDE),
+    WORD("correction", MARK_NOTE),
+    WORD("corrigendum", MARK_NOTE),
+    WORD("created", MARK_DATE),
+    { NULL, 0, 0 },
 };
 static const struct word words_d[] = {
     WORD("date", MARK_DATE), WORD("datum", MARK_DATE), WORD("dek", MARK_SUBTITLE), WORD("disqus", MARK_ASIDE), { NULL, 0, 0 },
 };
 static const struct word words_e[] = {
-    WORD("editor-note", MARK_NOTE), WORD("editornote", MARK_NOTE),   WORD("editors-note", MARK_NOTE),
-    WORD("editorsnote", MARK_NOTE), WORD("entry-footer", MARK_DATE), { NULL, 0, 0 },
+    WORD("editor-note", MARK_NOTE), WORD("editornote", MARK_NOTE), WORD("editors-note", MARK_NOTE), WORD("editorsnote", MARK_NOTE), { NULL, 0, 0 },
 };
 static const struct word words_f[] = {
     WORD("fecha", MARK_DATE),
@@ -56,26 +57,14 @@ static const struct word words_i[] = {
     WORD("info", MARK_DATE),
     { NULL, 0, 0 },
 };
-static const struct word words_k[] = {
-    WORD("kicker-sub", MARK_SUBTITLE),
-    { NULL, 0, 0 },
-};
 static const struct word words_l[] = {
-    WORD("lastchanged", MARK_DATE),
     WORD("latest", MARK_ASIDE),
     WORD("lead-text", MARK_SUBTITLE),
     { NULL, 0, 0 },
 };
 static const struct word words_m[] = {
-    WORD("meta", MARK_DATE),
-    WORD("modif", MARK_CHANGED | MARK_DATE),
-    WORD("more-from", MARK_ASIDE),
-    WORD("more-news", MARK_ASIDE),
-    WORD("morefrom", MARK_ASIDE),
-    WORD("most-read", MARK_ASIDE),
-    WORD("most_read", MARK_ASIDE),
-    WORD("mostread", MARK_ASIDE),
-    { NULL, 0, 0 },
+    WORD("meta", MARK_DATE),       WORD("modif", MARK_CHANGED | MARK_DATE), WORD("more-from", MARK_ASIDE), WORD("morefrom", MARK_ASIDE),
+    WORD("most-read", MARK_ASIDE), WORD("most_read", MARK_ASIDE),           WORD("mostread", MARK_ASIDE),  { NULL, 0, 0 },
 };
 static const struct word words_n[] = {
     WORD("navigation", MARK_ASIDE),
@@ -87,12 +76,11 @@ static const struct word words_o[] = {
     { NULL, 0, 0 },
 };
 static const struct word words_p[] = {
-    WORD("popular", MARK_ASIDE),    WORD("post-footer", MARK_DATE), WORD("posted", MARK_DATE),  WORD("promo", MARK_ASIDE),
-    WORD("publication", MARK_DATE), WORD("publie", MARK_DATE),      WORD("publish", MARK_DATE), { NULL, 0, 0 },
+    WORD("popular", MARK_ASIDE), WORD("posted", MARK_DATE), WORD("promo", MARK_ASIDE),  WORD("pubblicat", MARK_DATE),
+    WORD("publica", MARK_DATE),  WORD("publie", MARK_DATE), WORD("publish", MARK_DATE), { NULL, 0, 0 },
 };
 static const struct word words_r[] = {
-    WORD("read-more", MARK_ASIDE), WORD("readmore", MARK_ASIDE), WORD("recommend", MARK_ASIDE),
-    WORD("related", MARK_ASIDE),   WORD("release", MARK_DATE),   { NULL, 0, 0 },
+    WORD("read-more", MARK_ASIDE), WORD("readmore", MARK_ASIDE), WORD("recommend", MARK_ASIDE), WORD("related", MARK_ASIDE), { NULL, 0, 0 },
 };
 static const struct word words_s[] = {
     WORD("sidebar", MARK_ASIDE),         WORD("standfirst", MARK_SUBTITLE),  WORD("strapline", MARK_SUBTITLE),
@@ -100,13 +88,8 @@ static const struct word words_s[] = {
     WORD("subtitle", MARK_SUBTITLE),     WORD("suggest", MARK_ASIDE),        { NULL, 0, 0 },
 };
 static const struct word words_t[] = {
-    WORD("taboola", MARK_ASIDE),
-    WORD("tagline", MARK_DATE),
-    WORD("teaser", MARK_ASIDE),
-    WORD("ticker", MARK_ASIDE),
-    WORD("time", MARK_DATE),
-    WORD("trending", MARK_ASIDE),
-    { NULL, 0, 0 },
+    WORD("taboola", MARK_ASIDE),  WORD("tarih", MARK_DATE), WORD("teaser", MARK_ASIDE), WORD("ticker", MARK_ASIDE), WORD("time", MARK_DATE),
+    WORD("trending", MARK_ASIDE), { NULL, 0, 0 },
 };
 static const struct word words_u[] = {
     WORD("up-next", MARK_ASIDE),
@@ -120,8 +103,8 @@ static const struct word words_w[] = {
 };
 static const struct word *const words[32] = {
     ['a' & 31] = words_a, ['b' & 31] = words_b, ['c' & 31] = words_c, ['d' & 31] = words_d, ['e' & 31] = words_e, ['f' & 31] = words_f,
-    ['i' & 31] = words_i, ['k' & 31] = words_k, ['l' & 31] = words_l, ['m' & 31] = words_m, ['n' & 31] = words_n, ['o' & 31] = words_o,
-    ['p' & 31] = words_p, ['r' & 31] = words_r, ['s' & 31] = words_s, ['t' & 31] = words_t, ['u' & 31] = words_u, ['w' & 31] = words_w,
+    ['i' & 31] = words_i, ['l' & 31] = words_l, ['m' & 31] = words_m, ['n' & 31] = words_n, ['o' & 31] = words_o, ['p' & 31] = words_p,
+    ['r' & 31] = words_r, ['s' & 31] = words_s, ['t' & 31] = words_t, ['u' & 31] = words_u, ['w' & 31] = words_w,
 };
 #undef WORD
 
@@ -141,7 +124,6 @@ static const uint32_t starts[32] = {
     PAIR('e', L('d') | L('n')),
     PAIR('f', L('e')),
     PAIR('i', L('n')),
-    PAIR('k', L('i')),
     PAIR('l', L('a') | L('e')),
     PAIR('m', L('e') | L('o')),
     PAIR('n', L('a') | L('e')),
