@@ -112,10 +112,7 @@ static bool is_site_foot(const xmlNode *n)
 /* The bar that every page of a site begins with. */
 static bool is_site_head(const xmlNode *n)
 {
-    static const char *const words[] = { "masthead",    "top-bar",    "topbar",      "top-menu",      "topmenu", "td-header",
-                                         "site-header", "siteheader", "main-header", "global-header", NULL };
-
-    return tag_of(n) == TAG_HEADER || where_has_word(n, words);
+    return tag_of(n) == TAG_HEADER;
 }
 
 /* An article that neither holds the headline nor the text, nor is a part of the one that does, is another. */
