@@ -47,6 +47,7 @@ static const char *const roles[] = {
     "share",
     "special",
     "staff",
+    "stories",
     "subscribe",
     "view",
     "writer",

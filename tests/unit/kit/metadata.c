@@ -329,7 +329,7 @@ static void authors_are_people_where_any_are_named(void **state)
           "Carlyle, Allyson." },
         { "an agency that is stated is the author",
           "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\","
-          "\"author\":{\"@type\":\"Organization\",\"name\":\"dpa\"}}</script><h1>A headline</h1><p class=byline>Share Online</p>",
+          "\"author\":{\"@type\":\"Organization\",\"name\":\"dpa\"}}</script><h1>A headline</h1><p class=byline>More Stories</p>",
           "dpa" },
         { "unless the page names people",
           "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A headline\","
