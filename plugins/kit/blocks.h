@@ -70,6 +70,10 @@ void blocks_tidy(struct pool *pool, struct blocks *blocks, const char *title, co
 void blocks_trim(struct pool *pool, struct blocks *blocks);
 /* The same at their end: credits of colleagues, notes that lead elsewhere; part of blocks_trim() (closing.c). */
 void closing_trim(struct pool *pool, struct blocks *blocks);
+/* The same of what stands in boxes beside the containers that hold the prose (apart.c). */
+void apart_trim(struct blocks *blocks);
+/* Whether it ends as sentences do, in any script. */
+bool block_is_ended(const struct block *b);
 /* Bytes of prose in those that are not dropped. */
 size_t blocks_prose(const struct blocks *blocks);
 

@@ -19,8 +19,7 @@
 #define PULLED_LOOK 24  /* quotations of a page that are looked for again */
 #define SHORT_MAX   90  /* bytes of a line above or below the prose that may be a label */
 
-/* Whether it ends as sentences do, in any script. */
-static bool trim_is_ended(const struct block *b)
+bool block_is_ended(const struct block *b)
 {
     static const char *const ENDS[] = {
         ".", "!", "?", ":", ";", "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F", "\xE0\xA5\xA4", "\xD8\x9F", "\xDB\x94", "\xE2\x80\xA6"
@@ -96,7 +95,7 @@ static bool trim_is_pointer(const struct block *b)
 
 static bool trim_is_prose(const struct block *b)
 {
-    return b->kind == BLOCK_PARAGRAPH && b->len >= PROSE_MIN && trim_is_ended(b) && !trim_is_linked(b);
+    return b->kind == BLOCK_PARAGRAPH && b->len >= PROSE_MIN && block_is_ended(b) && !trim_is_linked(b);
 }
 
 /* Paragraphs that are one link, and lists of such. */
@@ -113,7 +112,7 @@ static void trim_pointers(struct blocks *blocks)
 
 static bool trim_is_label(const struct block *b)
 {
-    return b->kind == BLOCK_PARAGRAPH && b->len <= SHORT_MAX && !trim_is_ended(b) && !b->frame;
+    return b->kind == BLOCK_PARAGRAPH && b->len <= SHORT_MAX && !block_is_ended(b) && !b->frame;
 }
 
 /* A kicker, a place, a date; more lines than that are what the article begins with, such as scores. */
@@ -220,7 +219,7 @@ static bool trim_is_call(struct pool *pool, const struct block *b)
     const char *folded = space_fold_case(pool, b->text, b->len);
     for (size_t i = 0; i < sizeof OPENERS / sizeof *OPENERS; i++)
         if (text_starts(folded, OPENERS[i]))
-            return b->linked > 0 || b->len < 2 * strlen(OPENERS[i]) || !trim_is_ended(b);
+            return b->linked > 0 || b->len < 2 * strlen(OPENERS[i]) || !block_is_ended(b);
     for (size_t i = 0; i < sizeof CALLS / sizeof *CALLS; i++)
         if (strstr(folded, CALLS[i]))
             return true;
@@ -306,6 +305,7 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
         return;
     trim_pointers(blocks);
     trim_calls(pool, blocks);
+    apart_trim(blocks);
     closing_trim(pool, blocks);
     trim_above(blocks, first);
     /* Much of it is no tail but a list that the article ends with. */

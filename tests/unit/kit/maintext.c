@@ -78,6 +78,32 @@ static void test_the_article_and_nothing_else(void **state)
         { "<div class=old>" P(OTHER) "</div><h1>Head</h1><div class=lead>" P(ONE) "</div><div class=rest>" P(TWO) P(THREE) P(OTHER) P(TWO) P(THREE)
               P(OTHER) "</div>",
           ONE "\n\n" TWO "\n\n" THREE "\n\n" OTHER },
+        /* Below the prose, in a box of its own: who the author is, an appeal and its list; not notes, nor a list that the prose leads to. */
+        { "<h1>Head</h1><div class=old>" BODY BODY "<div class=who><p>A. Name teaches at a school of ferries.</p></div></div>", TEXT "\n\n" TEXT },
+        { "<h1>Head</h1><div class=old>" BODY BODY "<div class=us><h3>We</h3><p>Be one of us today.</p><ul><li>A letter</li></ul></div></div>",
+          TEXT "\n\n" TEXT },
+        { "<h1>Head</h1><div class=old>" BODY BODY "<div class=footnotes><p>The mayor was asked as well.</p></div></div>",
+          TEXT "\n\n" TEXT "\n\nThe mayor was asked as well." },
+        { "<h1>Head</h1><div class=old>" BODY BODY "<div><p>The mayor was asked as well.</p></div></div>",
+          TEXT "\n\n" TEXT "\n\nThe mayor was asked as well." },
+        { "<h1>Head</h1><div class=old>" BODY BODY "<div class=who><ul><li>Fish, and salt.</li></ul></div></div>",
+          TEXT "\n\n" TEXT "\n\nFish, and salt." },
+        { "<h1>Head</h1><div class=old>" BODY "<div class=new>" BODY "</div></div>", TEXT "\n\n" TEXT },
+        /* However long where only the prose stands in what calls itself the content. */
+        { "<h1>Head</h1><div class=content>" BODY "</div><div class=end><p>" OTHER "</p></div>", TEXT },
+        { "<h1>Head</h1><div class=old>" BODY "</div><div class=end><p>" OTHER "</p></div>", TEXT "\n\n" OTHER },
+        /* Between its paragraphs, under a headline of their own: another story, figures; not a chapter, nor a headline alone. */
+        { "<h1>Head</h1><div class=old>" P(ONE) "<div class=by><h3>The quay</h3><p>It is old, and made of stone.</p></div>" P(TWO) P(THREE) "</div>",
+          TEXT },
+        { "<h1>Head</h1><div class=old>" P(ONE) "<div class=by><p>Notice</p></div>" P(TWO) P(THREE) "</div>", TEXT },
+        { "<h1>Head</h1><div class=old>" P(ONE) "<div class=by><h3>The quay</h3></div>" P(TWO) P(THREE) "</div>",
+          ONE "\n\nThe quay\n\n" TWO "\n\n" THREE },
+        { "<h1>Head</h1><div class=old>" P(ONE) "<div class=by><p>It is old, and made of stone.</p></div>" P(TWO) P(THREE) "</div>",
+          ONE "\n\nIt is old, and made of stone.\n\n" TWO "\n\n" THREE },
+        { "<h1>Head</h1><div class=all><div class=by><div class=x>" P(ONE)
+              P(TWO) "</div></div><div class=by><h3>The quay</h3><div><p>It is old, "
+                     "and made of stone.</p></div></div><div class=by><div class=x>" P(THREE) "</div></div></div>",
+          ONE "\n\n" TWO "\n\nThe quay\n\nIt is old, and made of stone.\n\n" THREE },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
