@@ -9,6 +9,7 @@
 #define CLOSING_BLOCKS 6   /* paragraphs at the end among which credits are looked for */
 #define CREDIT_MAX     600 /* bytes of one: a long list of colleagues and towns */
 #define NOTE_MAX       400 /* bytes of a note in emphasis */
+#define LEAD_MAX       90  /* bytes of a line that only leads to what follows it */
 
 /* How credits of colleagues begin, and what stands in them; case folded. */
 static const char *const OPENERS[] = { "(additional reporting by", "(reporting by", "(writing by",
@@ -41,6 +42,14 @@ static bool closing_is_note(const struct block *b)
     return true;
 }
 
+/* "Watch the film:", and what it leads to is none of the text. */
+static bool closing_leads(const struct block *b)
+{
+    static const char WIDE[] = "\xEF\xBC\x9A"; /* U+FF1A, the colon of CJK */
+    const size_t wide = sizeof WIDE - 1;
+    return b->len > wide && b->len <= LEAD_MAX && (b->text[b->len - 1] == ':' || memcmp(b->text + b->len - wide, WIDE, wide) == 0);
+}
+
 void closing_trim(struct pool *pool, struct blocks *blocks)
 {
     bool end = true;
@@ -55,6 +64,8 @@ void closing_trim(struct pool *pool, struct blocks *blocks)
             block_drop(b, "a credit of colleagues");
         else if (plain && end && closing_is_note(b))
             block_drop(b, "a note in italics that leads elsewhere, at the end");
+        else if (plain && end && closing_leads(b))
+            block_drop(b, "it leads to what is not there");
         else
             end = false;
     }

@@ -15,12 +15,14 @@ struct hint {
 /* Sorted by word; whole words of class, id, role, data-testid, split at what is no letter and where case changes. */
 static const struct hint WORDS[] = {
     { "ad", HINT_FURNITURE },
+    { "addthis", HINT_FURNITURE },
     { "addtoany", HINT_FURNITURE },
     { "ads", HINT_FURNITURE },
     { "advert", HINT_FURNITURE },
     { "advertentie", HINT_FURNITURE },
     { "advertisement", HINT_FURNITURE },
     { "advertising", HINT_FURNITURE },
+    { "affiliate", HINT_FURNITURE },
     { "alert", HINT_SOFT },
     { "also", HINT_FURNITURE },
     { "annons", HINT_FURNITURE },
@@ -64,6 +66,7 @@ static const struct hint WORDS[] = {
     { "correlati", HINT_FURNITURE },
     { "credit", HINT_SOFT },
     { "credits", HINT_SOFT },
+    { "cta", HINT_SOFT },
     { "date", HINT_SOFT },
     { "dateline", HINT_SOFT },
     { "dialog", HINT_HARD },

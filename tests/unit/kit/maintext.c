@@ -66,6 +66,9 @@ static void test_the_article_and_nothing_else(void **state)
         { "<h1>Head</h1><div>" BODY "<p><em>A. Name writes a <a href=/n>letter on fish</a> each week.</em></p></div>", TEXT },
         { "<h1>Head</h1><div><p><em>A. Name, of the <a href=/n>fish quay</a>, was there.</em></p>" BODY "</div>",
           "A. Name, of the fish quay, was there.\n\n" TEXT },
+        { "<h1>Head</h1><div>" BODY P("Watch the film of the day:") "<iframe src=/f></iframe></div>", TEXT },
+        { "<h1>Head</h1><div>" BODY P("They carried:") "<ul><li>Fish</li></ul></div>", TEXT "\n\nThey carried:\n\nFish" },
+        { "<h1>Head</h1><div>" P(ONE) "<p class=affiliate-note>" OTHER "</p>" P(TWO) P(THREE) "<p class=post-cta>Be one of us.</p></div>", TEXT },
         /* A quotation that is pulled out of the text goes with its speaker; one that stands there alone stays. */
         { "<h1>Head</h1><div>" P(ONE) "<blockquote><p>“Nobody had expected an agreement”</p><p>A woman</p></blockquote>" P(TWO) P(THREE) "</div>",
           TEXT },
