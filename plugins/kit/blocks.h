@@ -2,6 +2,7 @@
 #ifndef KIT_BLOCKS_H
 #define KIT_BLOCKS_H
 
+#include "../../daemon/base/article.h"
 #include "page.h"
 
 #include <stdbool.h>
@@ -64,8 +65,9 @@ struct blocks {
 void block_drop(struct block *b, const char *why);
 /* Appends the blocks of node and all below it. */
 void blocks_collect(const struct page *page, const xmlNode *node, struct blocks *out);
-/* Drops what is not the body's: a title and subtitle said again at its top, blocks that match a .strip glob, headings with nothing below. */
-void blocks_tidy(struct pool *pool, struct blocks *blocks, const char *title, const char *subtitle, const char *const *strip);
+/* Drops what is not the body's: a title and subtitle said again at its top, the authors' names above and below it, blocks that match a .strip glob,
+ * headings with nothing below. */
+void blocks_tidy(struct pool *pool, struct blocks *blocks, const struct article *article, const char *const *strip);
 /* Drops what stands around and between the prose of a body that no rule chose: labels above and below, paragraphs that only link elsewhere. */
 void blocks_trim(struct pool *pool, struct blocks *blocks);
 /* The same at their end: credits of colleagues, notes that lead elsewhere; part of blocks_trim() (closing.c). */

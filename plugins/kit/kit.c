@@ -197,7 +197,7 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
     }
     if (gallery_take(&p->page, &blocks, p->body_by_rule))
         p->confidence = p->confidence < GALLERY ? GALLERY : p->confidence;
-    blocks_tidy(p->pool, &blocks, article->title, article->subtitle, p->outlet->strip);
+    blocks_tidy(p->pool, &blocks, article, p->outlet->strip);
     kit_part(p, article, &blocks);
     explain_blocks(&p->page, &blocks);
     article->body = render_markdown(&p->page, &blocks, article->language ? article->language : p->page.language);

@@ -8,9 +8,12 @@
 
 #include <string.h>
 
-#define TOP_BLOCKS 8    /* a repeated title stands among the first blocks */
-#define STRIP_MAX  2000 /* bytes of a block that a .strip glob can match whole */
-#define FOLDED_MAX 65536
+#define TOP_BLOCKS  8    /* a repeated title stands among the first blocks */
+#define END_BLOCKS  2    /* the authors' names may end the text, below or above one more line */
+#define BYLINE_MAX  200  /* bytes of a line of names */
+#define BYLINE_REST 10   /* bytes of it that are no name: "Von ", "Author, " */
+#define STRIP_MAX   2000 /* bytes of a block that a .strip glob can match whole */
+#define FOLDED_MAX  65536
 
 /* Typography and case folded; in the pool. */
 static const char *tidy_fold(struct pool *pool, const char *text, size_t len)
@@ -57,6 +60,37 @@ static void tidy_repeated(struct pool *pool, struct blocks *blocks, const char *
     }
 }
 
+/* Whether a line has nothing but names of the authors, and a word or two to say so. */
+static bool tidy_is_byline(struct pool *pool, const struct block *b, const struct strings *authors)
+{
+    const char *line = b->len <= BYLINE_MAX ? tidy_fold(pool, b->text, b->len) : "";
+    size_t rest = strlen(line), named = 0;
+    for (size_t i = 0; i < authors->n && *line; i++) {
+        const char *name = tidy_fold(pool, authors->v[i], strlen(authors->v[i]));
+        const bool there = *name && strstr(line, name);
+        named += there;
+        rest -= there && strlen(name) <= rest ? strlen(name) : 0;
+    }
+    /* "A. Name: Why?" is what was asked. */
+    return named > 0 && rest <= BYLINE_REST + 2 * (named - 1) && !block_is_ended(b);
+}
+
+/* Above the text or below it: who wrote it stands among the authors. */
+static void tidy_bylines(struct pool *pool, struct blocks *blocks, const struct strings *authors)
+{
+    size_t kept = 0, at = 0;
+    for (size_t i = 0; i < blocks->n; i++)
+        kept += !blocks->v[i].dropped;
+    for (size_t i = 0; i < blocks->n; i++) {
+        struct block *b = &blocks->v[i];
+        if (b->dropped)
+            continue;
+        at++;
+        if ((at <= TOP_BLOCKS || at + END_BLOCKS > kept) && b->kind == BLOCK_PARAGRAPH && tidy_is_byline(pool, b, authors))
+            block_drop(b, "a line of the authors' names");
+    }
+}
+
 static bool tidy_same_item(const struct block *a, const struct block *b)
 {
     return a->frame == b->frame && a->kind == b->kind && a->len == b->len && a->kind == BLOCK_PARAGRAPH && memcmp(a->text, b->text, a->len) == 0;
@@ -84,11 +118,12 @@ static void tidy_headings(struct blocks *blocks)
     }
 }
 
-void blocks_tidy(struct pool *pool, struct blocks *blocks, const char *title, const char *subtitle, const char *const *strip)
+void blocks_tidy(struct pool *pool, struct blocks *blocks, const struct article *article, const char *const *strip)
 {
     tidy_strip(pool, blocks, strip);
-    tidy_repeated(pool, blocks, title);
-    tidy_repeated(pool, blocks, subtitle);
+    tidy_repeated(pool, blocks, article->title);
+    tidy_repeated(pool, blocks, article->subtitle);
+    tidy_bylines(pool, blocks, &article->authors);
     struct block *before = NULL;
     for (size_t i = 0; i < blocks->n; i++) {
         struct block *b = &blocks->v[i];

@@ -17,7 +17,14 @@
 #define LONGER_MIN  48  /* bytes that a paragraph has beside what was pulled out of it */
 #define PULLED_MIN  30  /* bytes of a quotation that does not recur by chance */
 #define PULLED_LOOK 24  /* quotations of a page that are looked for again */
+#define STAMP_MAX   80  /* bytes of a line that says when, and how long it takes to read */
+#define STAMP_LOOK  6   /* lines at the beginning of a text among which it stands */
 #define SHORT_MAX   90  /* bytes of a line above or below the prose that may be a label */
+
+static bool trim_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 bool block_is_ended(const struct block *b)
 {
@@ -127,6 +134,35 @@ static void trim_above(struct blocks *blocks, size_t first)
             block_drop(b, "the headline");
         else if (labels <= LABELS_MAX && trim_is_label(b))
             block_drop(b, "a label above the prose");
+    }
+}
+
+/* "Updated on 4 March 2020, 15:04", in any language: a year and a time of day in few words. */
+static bool trim_is_stamp(const struct block *b)
+{
+    bool year = false, time = false;
+    for (size_t i = 0; b->len <= STAMP_MAX && i + 3 < b->len; i++) {
+        const char *c = b->text + i;
+        if (!trim_is_digit(c[0]) || (i > 0 && trim_is_digit(c[-1])))
+            continue;
+        const size_t digits = strspn(c, "0123456789");
+        year = year || (digits == 4 && (memcmp(c, "19", 2) == 0 || memcmp(c, "20", 2) == 0));
+        time = time || (digits <= 2 && (c[digits] == ':' || c[digits] == 'h') && strspn(c + digits + 1, "0123456789") == 2);
+    }
+    return year && time;
+}
+
+/* When it was published stands among the first lines, above a first paragraph or below. */
+static void trim_stamps(struct blocks *blocks)
+{
+    size_t looked = 0;
+    for (size_t i = 0; i < blocks->n && looked < STAMP_LOOK; i++) {
+        struct block *b = &blocks->v[i];
+        if (b->dropped || b->kind == BLOCK_IMAGE)
+            continue;
+        looked++;
+        if (b->kind == BLOCK_PARAGRAPH && trim_is_stamp(b))
+            block_drop(b, "when it was published or changed");
     }
 }
 
@@ -308,6 +344,7 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
     apart_trim(blocks);
     closing_trim(pool, blocks);
     trim_above(blocks, first);
+    trim_stamps(blocks);
     /* Much of it is no tail but a list that the article ends with. */
     for (size_t i = last + 1; i < blocks->n && after * 100 < prose * TAIL_SHARE; i++)
         trim_below(&blocks->v[i]);

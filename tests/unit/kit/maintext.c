@@ -60,6 +60,12 @@ static void test_the_article_and_nothing_else(void **state)
         /* A line or two above the prose are labels, more are what it begins with. */
         { "<h1>Head</h1><div><p>Town</p><p>12 May 2020</p>" BODY "</div>", TEXT },
         { "<h1>Head</h1><div><p>Town 44</p><p>Lake 70</p><p>Bridge 12</p>" BODY "</div>", "Town 44\n\nLake 70\n\nBridge 12\n\n" TEXT },
+        /* When it was published, below what it begins with; who wrote it, at both ends. What was asked is none of these. */
+        { "<h1>Head</h1><div>" P(ONE) P("Updated on 12.05.2020 - 15:26") P("Town 44") P("Lake 7") P("Hill 3") P(TWO) P(THREE) "</div>",
+          ONE "\n\nTown 44\n\nLake 7\n\nHill 3\n\n" TWO "\n\n" THREE },
+        { "<meta name=author content='Anna Name'><h1>Head</h1><div>" P(ONE) P("Text by Anna Name") P(TWO) P(THREE) "<p>Anna Name</p></div>", TEXT },
+        { "<meta name=author content='Anna Name'><h1>Head</h1><div>" P(ONE) P("Anna Name: Why?") P(TWO) P(THREE) "</div>",
+          ONE "\n\nAnna Name: Why?\n\n" TWO "\n\n" THREE },
         /* Credits of colleagues and notes that lead elsewhere, at the end only. */
         { "<h1>Head</h1><div>" BODY P("Reporting by A. Name in Town; Editing by B. Name") "</div>", TEXT },
         { "<h1>Head</h1><div>" BODY P("Town Times writers A. Name and B. Name contributed to this report.") "</div>", TEXT },
