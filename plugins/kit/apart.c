@@ -10,7 +10,7 @@
 
 #define KINDS_MAX   64  /* different containers of paragraphs that are counted */
 #define MAIN_SHARE  60  /* per cent of the prose in containers of one kind, for what follows them to be another's */
-#define TAIL_SHARE  20  /* per cent of that prose: more is no tail but a second half, */
+#define TAIL_SHARE  30  /* per cent of that prose: more is no tail but a second half, */
 #define OTHER_SHARE 50  /* or this where the prose stands in what calls itself the content, and the tail does not */
 #define TAIL_BLOCKS 64  /* a longer tail is none */
 #define LABEL_MAX   90  /* bytes of a line that heads a box */
@@ -100,7 +100,7 @@ static bool apart_enter(struct prose *prose, const xmlNode *last)
 /* Notes, corrections and additions belong to the article wherever they stand. */
 static bool apart_is_note(const char *name)
 {
-    static const char *const NOTES[] = { "footnote", "endnote", "errat", "correction", "update" };
+    static const char *const NOTES[] = { "note", "errat", "correction", "update" };
     for (size_t i = 0; name && i < sizeof NOTES / sizeof *NOTES; i++)
         if (strcasestr(name, NOTES[i]))
             return true;

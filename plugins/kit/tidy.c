@@ -86,7 +86,8 @@ static void tidy_bylines(struct pool *pool, struct blocks *blocks, const struct 
         if (b->dropped)
             continue;
         at++;
-        if ((at <= TOP_BLOCKS || at + END_BLOCKS > kept) && b->kind == BLOCK_PARAGRAPH && tidy_is_byline(pool, b, authors))
+        if ((at <= TOP_BLOCKS || at + END_BLOCKS > kept) && (b->kind == BLOCK_PARAGRAPH || b->kind == BLOCK_HEADING) &&
+            tidy_is_byline(pool, b, authors))
             block_drop(b, "a line of the authors' names");
     }
 }

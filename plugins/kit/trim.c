@@ -337,10 +337,12 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
     trim_labels(pool, blocks);
     trim_repeated(blocks, prose);
     trim_pulled(pool, blocks);
+    apart_trim(blocks);
     if (first == blocks->n)
         return;
     trim_pointers(blocks);
     trim_calls(pool, blocks);
+    /* Again: what stood between the prose and a tail may be gone. */
     apart_trim(blocks);
     closing_trim(pool, blocks);
     trim_above(blocks, first);

@@ -20,6 +20,10 @@
 #define TEXT  ONE "\n\n" TWO "\n\n" THREE
 #define OTHER "Another story altogether, of a lake, a bridge and a goat, which has no place here, none at all."
 
+/* Prose of a script whose sentences end in no stop. */
+#define THAI    "รัฐมนตรีพบกันที่ศาลากลางเมื่อวันจันทร์, และพูดคุยกันจนดึกเรื่องปลา, เรือ, และเกลือในเมืองเก่า"
+#define THAI_US "สนับสนุนเราวันนี้"
+
 static const struct gaz_outlet OUTLET = { GAZ_OUTLET_HEAD, .name = "generic", .title = "Any", .version = 1, .hosts = GAZ_LIST("*") };
 
 static void read_page(struct pool *pool, const char *html, struct read_reply *reply)
@@ -98,6 +102,15 @@ static void test_the_article_and_nothing_else(void **state)
         { "<h1>Head</h1><div class=old>" BODY BODY "<div class=who><ul><li>Fish, and salt.</li></ul></div></div>",
           TEXT "\n\n" TEXT "\n\nFish, and salt." },
         { "<h1>Head</h1><div class=old>" BODY "<div class=new>" BODY "</div></div>", TEXT "\n\n" TEXT },
+        { "<h1>Head</h1><div class=old>" BODY BODY "<div class=note><p>The mayor was asked as well.</p></div></div>",
+          TEXT "\n\n" TEXT "\n\nThe mayor was asked as well." },
+        { "<h1>Head</h1><div class=old>" BODY BODY
+          "<div class=us><p>Be one of us today.</p></div><p><a href=/x>Another headline to click on</a></p></div>",
+          TEXT "\n\n" TEXT },
+        { "<h1>Head</h1><div class=old>" P(THAI) P(THAI "ก") "<div class=us><p>" THAI_US "</p></div></div>", THAI "\n\n" THAI "ก" },
+        { "<h1>Head</h1><div class=old>" P(ONE) "<div class=by><h3><a href=/q>The quay in the old harbour today</a></h3><p><a href=/q>It is old, "
+                                                "and made of stone.</a></p></div>" P(TWO) P(THREE) "</div>",
+          TEXT },
         /* However long where only the prose stands in what calls itself the content. */
         { "<h1>Head</h1><div class=content>" BODY "</div><div class=end><p>" OTHER "</p></div>", TEXT },
         { "<h1>Head</h1><div class=old>" BODY "</div><div class=end><p>" OTHER "</p></div>", TEXT "\n\n" OTHER },
