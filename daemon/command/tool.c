@@ -1,7 +1,6 @@
 /* tool: what the commands share. */
 #include "../base/buf.h"
 #include "../base/err.h"
-#include "../base/mem.h"
 #include "../base/text.h"
 #include "../core.h"
 #include "../reading.h"
@@ -122,8 +121,9 @@ int tool_config_or_default(struct tool *tool)
     if (tool->config_file || access(DEFAULT_CONFIG, R_OK) == 0)
         return tool_config(tool);
     if (!tool->config) {
-        tool->config = mem_alloc(sizeof *tool->config);
-        tool->config->pool = pool_new();
+        struct pool *pool = pool_new();
+        tool->config = pool_alloc(pool, sizeof *tool->config);
+        tool->config->pool = pool;
     }
     return 0;
 }

@@ -23,6 +23,12 @@ PAGE=www.presstv.co.uk/Detail/2018/05/03/560611/index.html
     run -1 gazette extract --outlet nobody "$WEB/$PAGE"
 }
 
+@test "extract needs no configuration, and leaves nothing behind" {
+    place
+    # Under SANITIZE what is not freed is a failure.
+    "$OUT/gazette" extract --url "$GAS" "$WEB/$PAGE" | jq -e '.title != null'
+}
+
 @test "extract --batch answers every line, in order, compressed files and bad lines too" {
     place
     gzip -c "$WEB/$PAGE" >"$DIR/page.html.gz"
