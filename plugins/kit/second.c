@@ -11,6 +11,7 @@
 #define BODY_MAX    (1u << 20) /* bytes of it that are looked at */
 #define PUNCTUATION 0xE2       /* first byte of U+2000 to U+2FFF: quotes, dashes, symbols */
 #define PROBE       40         /* letters of a paragraph that are looked for: two lines of print do not occur twice by chance */
+#define BESIDE_MAX  280        /* bytes of what may be a line of another matter between paragraphs that match */
 #define SAME_SHARE  0.8        /* of JSON-LD's text found on the page: both hold the same */
 #define OTHER_SHARE 0.5        /* less of it than this: the main text found is another */
 #define EVEN_SHARE  0.5        /* of the page's text found in JSON-LD's, for that to be the whole article */
@@ -62,8 +63,10 @@ static void second_drop_beside(struct blocks *blocks, const bool *matched)
     for (size_t i = 0; i < blocks->n; i++) {
         struct block *b = &blocks->v[i];
         const bool outside = i < first || i > last;
-        /* Lists, quotations and tables between are the article's; some outlets leave them out of JSON-LD. */
-        if (!matched[i] && b->kind != BLOCK_IMAGE && (outside || (b->kind == BLOCK_PARAGRAPH && !b->frame)))
+        /* Lists, quotations, tables and long paragraphs between are the article's; some outlets leave them out of JSON-LD, or edit only one of both.
+         */
+        const bool line = b->kind == BLOCK_PARAGRAPH && !b->frame && b->len <= BESIDE_MAX;
+        if (!matched[i] && b->kind != BLOCK_IMAGE && (outside || line))
             block_drop(b, "not in JSON-LD's articleBody, which agrees with the rest");
     }
 }

@@ -190,6 +190,12 @@ static const struct {
       "<main><h1>News</h1><div class=list>" TEASER(FIRST) TEASER(SECOND) TEASER(THIRD) "</div></main>",
       { 0 },
       { FIRST "\n\n" SECOND "\n\n" THIRD } },
+    { "JSON-LD lacks a long paragraph between",
+      "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry\",\"articleBody\":\"" FIRST "\\n" SECOND "\\n" THIRD
+      "\"}</script><body><article><h1>Ferry</h1><p>" FIRST "</p><p>" OTHER " " CAPTION "one. " CAPTION "two.</p><p>" SECOND "</p><p>" THIRD
+      "</p></article>",
+      { FIRST, OTHER, SECOND },
+      { 0 } },
     { "a body only in JSON-LD",
       "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry\",\"articleBody\":\"" FIRST "\\n" SECOND "\\n" THIRD
       "\"}</script><div id=app></div>",
