@@ -104,6 +104,48 @@ static void page_read_base(struct page *page)
     }
 }
 
+/* What a head may hold; the rest begins the body. */
+static bool page_is_heads(const xmlNode *node)
+{
+    static const char *const NAMES[] = { "base", "link", "meta", "noscript", "object", "script", "style", "template", "title" };
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (strcmp((const char *)node->name, NAMES[i]) == 0)
+            return true;
+    return false;
+}
+
+static xmlNode *page_child(xmlNode *of, const char *name)
+{
+    xmlNode *n = of ? of->children : NULL;
+    while (n && (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, name) != 0))
+        n = n->next;
+    return n;
+}
+
+/* "</head>" and "<body>" need not be written. libxml2 opens the body itself for elements that it knows, but leaves HTML 5's in the head. */
+static void page_open_body(struct page *page)
+{
+    xmlNode *root = xmlDocGetRootElement(page->doc), *head = page_child(root, "head"), *body = page_child(root, "body");
+    xmlNode *from = head ? head->children : NULL;
+    while (from && (from->type != XML_ELEMENT_NODE || page_is_heads(from)))
+        from = from->next;
+    if (!from)
+        return;
+    if (!body) {
+        body = xmlAddNextSibling(head, xmlNewDocNode(page->doc, NULL, (const xmlChar *)"body", NULL));
+        page->elements++;
+    }
+    xmlNode *before = body ? body->children : NULL;
+    for (xmlNode *next; body && from; from = next) {
+        next = from->next;
+        xmlUnlinkNode(from);
+        if (before)
+            xmlAddPrevSibling(before, from);
+        else
+            xmlAddChild(body, from);
+    }
+}
+
 int page_parse(struct page *page, struct pool *pool, const char *data, size_t len, const char *content_type, const char *url)
 {
     memset(page, 0, sizeof *page);
@@ -126,6 +168,7 @@ int page_parse(struct page *page, struct pool *pool, const char *data, size_t le
     page->truncated = tree.truncated;
     if (!page->doc)
         return err_set("the HTML parser has no memory");
+    page_open_body(page);
     page_read_base(page);
     page_read_language(page);
     return 0;

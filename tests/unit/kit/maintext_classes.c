@@ -33,6 +33,10 @@ static const struct {
       "<table><tr><td><a href=/1>Home</a><br><a href=/2>Sport</a></td><td><h1>Ferry</h1>" BODY "</td></tr></table>",
       { FIRST, THIRD },
       { "Sport" } },
+    { "neither head nor body closed or opened",
+      "<title>Ferry</title><header><a href=/>Home</a></header><main><h1>Ferry</h1>" BODY "</main><footer>Potatoes</footer>",
+      { FIRST, THIRD },
+      { "Home", "Potatoes" } },
     { "AMP",
       "<html amp><body><amp-sidebar><ul><li><a href=/>Home</a></ul></amp-sidebar><article><h1>Ferry</h1><amp-img src=x alt=x></amp-img>" BODY
       "</article></body>",

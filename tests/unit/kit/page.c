@@ -30,6 +30,9 @@ static void test_the_text_of_a_node(void **state)
         { "<p>caf\xE9</p>", 0, "caf\xC3\xA9" },
         { "<!-- c --><p>&amp;&nbsp;&eacute;", 0, "& \xC3\xA9" },
         { "<p>\x01\xE2\x80\xAE x", 0, "x" },
+        { "<title>t</title><meta name=x><header>a</header>b<main><p>c<p>d</main><script>x</script>", 0, "a b c d" },
+        { "<html><head><title>t</title><x-y>a</x-y><link rel=x><article>b", 0, "a b" },
+        { "<title>t</title><x-y>a</x-y><p>b", 0, "a b" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
