@@ -12,6 +12,7 @@
 #define MAIN_SHARE  60  /* per cent of the prose in containers of one kind, for what follows them to be another's */
 #define TAIL_SHARE  30  /* per cent of that prose: more is no tail but a second half, */
 #define OTHER_SHARE 50  /* or this where the prose stands in what calls itself the content, and the tail does not */
+#define GOES_ON     3   /* paragraphs that are no appeal or biography any more */
 #define TAIL_BLOCKS 64  /* a longer tail is none */
 #define LABEL_MAX   90  /* bytes of a line that heads a box */
 #define BOX_SHARE   25  /* per cent of the prose: a larger box between is a chapter */
@@ -27,11 +28,25 @@ struct kinds {
     size_t n;
 };
 
+/* Words with a digit are an element's own, "widget-3f2a", "part-2", or say nothing: the others are its kind's. */
+static uint64_t apart_class(const xmlNode *node)
+{
+    uint64_t hash = 0;
+    const char *class = tag_attr(node, "class");
+    for (const char *c = class ? class : ""; *c;) {
+        c += strspn(c, " \t\r\n");
+        const size_t len = strcspn(c, " \t\r\n");
+        if (len > 0 && strcspn(c, "0123456789") >= len)
+            hash = hash * 31 + hash64(c, len);
+        c += len;
+    }
+    return hash;
+}
+
 static uint64_t apart_hash(const xmlNode *node, uint64_t with)
 {
-    const char *class = node && node->type == XML_ELEMENT_NODE ? tag_attr(node, "class") : NULL;
-    const uint64_t both[] = { with, (uint64_t)(node && node->type == XML_ELEMENT_NODE ? tag_of(node) : TAG_OTHER),
-                              class ? hash64(class, strlen(class)) : 0 };
+    const bool element = node && node->type == XML_ELEMENT_NODE;
+    const uint64_t both[] = { with, element ? (uint64_t)tag_of(node) : TAG_OTHER, element ? apart_class(node) : 0 };
     return hash64((const char *)both, sizeof both);
 }
 
@@ -169,24 +184,35 @@ static size_t apart_tail(const struct blocks *blocks, size_t last, const struct 
     return from;
 }
 
-static void apart_drop_tail(struct blocks *blocks, size_t last, const struct prose *prose, size_t bytes)
-{
-    size_t tail;
-    bool outside;
-    const size_t from = apart_tail(blocks, last, prose, &tail, &outside);
-    if (tail * 100 > bytes * (outside ? OTHER_SHARE : TAIL_SHARE))
-        return;
-    for (size_t i = from; i < blocks->n; i++)
-        if (blocks->v[i].kind != BLOCK_IMAGE)
-            block_drop(&blocks->v[i], "below the prose, in a box of its own");
-}
-
 static bool apart_is_headed(const struct block *b)
 {
     if (b->kind == BLOCK_HEADING)
         return true;
     const bool code = tag_of(b->node) == TAG_PRE || (b->span_count > 0 && b->spans[0].style & STYLE_CODE);
     return apart_is_paragraph(b) && b->len <= LABEL_MAX && !code && !block_is_ended(b);
+}
+
+/* Several paragraphs with no headline or label above them go on with what was told, wherever they stand. */
+static bool apart_goes_on(const struct blocks *blocks, size_t from)
+{
+    size_t paragraphs = 0;
+    while (from < blocks->n && (blocks->v[from].dropped || blocks->v[from].kind == BLOCK_IMAGE))
+        from++;
+    for (size_t i = from; i < blocks->n; i++)
+        paragraphs += apart_is_paragraph(&blocks->v[i]) && blocks->v[i].len > LABEL_MAX && block_is_ended(&blocks->v[i]);
+    return paragraphs >= GOES_ON && !apart_is_headed(&blocks->v[from]);
+}
+
+static void apart_drop_tail(struct blocks *blocks, size_t last, const struct prose *prose, size_t bytes)
+{
+    size_t tail;
+    bool outside;
+    const size_t from = apart_tail(blocks, last, prose, &tail, &outside);
+    if (tail * 100 > bytes * (outside ? OTHER_SHARE : TAIL_SHARE) || (!outside && apart_goes_on(blocks, from)))
+        return;
+    for (size_t i = from; i < blocks->n; i++)
+        if (blocks->v[i].kind != BLOCK_IMAGE)
+            block_drop(&blocks->v[i], "below the prose, in a box of its own");
 }
 
 /* A box between paragraphs of the prose. */

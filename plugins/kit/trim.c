@@ -338,8 +338,10 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
     trim_repeated(blocks, prose);
     trim_pulled(pool, blocks);
     apart_trim(blocks);
-    if (first == blocks->n)
+    if (first == blocks->n) {
+        trim_stamps(blocks);
         return;
+    }
     trim_pointers(blocks);
     trim_calls(pool, blocks);
     /* Again: what stood between the prose and a tail may be gone. */

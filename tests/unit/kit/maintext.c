@@ -20,6 +20,8 @@
 #define TEXT  ONE "\n\n" TWO "\n\n" THREE
 #define OTHER "Another story altogether, of a lake, a bridge and a goat, which has no place here, none at all."
 
+#define MAYOR "The mayor was asked as well, in the harbour, and he said that he knew nothing yet."
+
 /* Prose of a script whose sentences end in no stop. */
 #define THAI    "รัฐมนตรีพบกันที่ศาลากลางเมื่อวันจันทร์, และพูดคุยกันจนดึกเรื่องปลา, เรือ, และเกลือในเมืองเก่า"
 #define THAI_US "สนับสนุนเราวันนี้"
@@ -107,10 +109,16 @@ static void test_the_article_and_nothing_else(void **state)
         { "<h1>Head</h1><div class=old>" BODY BODY
           "<div class=us><p>Be one of us today.</p></div><p><a href=/x>Another headline to click on</a></p></div>",
           TEXT "\n\n" TEXT },
-        { "<h1>Head</h1><div class=old>" P(THAI) P(THAI "ก") "<div class=us><p>" THAI_US "</p></div></div>", THAI "\n\n" THAI "ก" },
+        { "<h1>Head</h1><div class=old>" P("2020-05-12 15:26") P(THAI) P(THAI "ก") "<div class=us><p>" THAI_US "</p></div></div>",
+          THAI "\n\n" THAI "ก" },
         { "<h1>Head</h1><div class=old>" P(ONE) "<div class=by><h3><a href=/q>The quay in the old harbour today</a></h3><p><a href=/q>It is old, "
                                                 "and made of stone.</a></p></div>" P(TWO) P(THREE) "</div>",
           TEXT },
+        { "<h1>Head</h1><div class=old>" BODY BODY BODY BODY "<div class=new>" P(OTHER) P(OTHER " So.") P(OTHER " No.") "</div></div>",
+          TEXT "\n\n" TEXT "\n\n" TEXT "\n\n" TEXT "\n\n" OTHER "\n\n" OTHER " So.\n\n" OTHER " No." },
+        /* Numbers in a class are an element's own. */
+        { "<h1>Head</h1><div class=story-body><div class='w w-3a'>" BODY "</div><div class='w w-4b'>" P(MAYOR) "</div></div>", TEXT "\n\n" MAYOR },
+        { "<h1>Head</h1><div class=story-body><div class='w w-3a'>" BODY "</div><div class='v w-3a'>" P(MAYOR) "</div></div>", TEXT },
         /* However long where only the prose stands in what calls itself the content. */
         { "<h1>Head</h1><div class=content>" BODY "</div><div class=end><p>" OTHER "</p></div>", TEXT },
         { "<h1>Head</h1><div class=old>" BODY "</div><div class=end><p>" OTHER "</p></div>", TEXT "\n\n" OTHER },
