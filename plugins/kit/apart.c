@@ -15,7 +15,7 @@
 #define GOES_ON     3   /* paragraphs that are no appeal or biography any more */
 #define TAIL_BLOCKS 64  /* a longer tail is none */
 #define LABEL_MAX   90  /* bytes of a line that heads a box */
-#define BOX_SHARE   25  /* per cent of the prose: a larger box between is a chapter */
+#define BOX_SHARE   15  /* per cent of the prose: a larger box between is a chapter */
 #define BOX_BLOCKS  512 /* blocks beside the prose that are looked at; more are a list */
 #define DEPTH_MAX   512 /* levels of a page that are looked at; no outlet's has so many */
 
