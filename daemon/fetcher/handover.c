@@ -46,7 +46,7 @@ struct handover {
     pthread_mutex_t lock; /* never held while something is made or sent */
     pthread_cond_t more;
     struct chain queue, sent;
-    size_t ahead; /* made or begun by the loop, not in the thread's hand */
+    size_t ahead;      /* made or begun by the loop, not in the thread's hand */
     size_t wake_after; /* so many more sent, or an empty queue: tell the loop; 0: it looks by itself */
     bool stopped;
     char failure[ERR_TEXT_MAX]; /* why the thread has ended; "": it has not */
