@@ -273,8 +273,9 @@ demo: build-deps
 LINT_SOURCES = $(filter-out tests/%,$(shell git ls-files '*.c'))
 lint: all
 	$(Q)tests/lint/run.sh $(OUT)
-	@echo "== clang, with the same warnings"
+	@echo "== clang, with the same warnings; the fuzz targets, which nothing else compiles every day, too"
 	$(Q)printf '%s\n' $(LINT_SOURCES) | xargs -P 2 -n 8 clang -fsyntax-only -std=c11 $(WARNINGS) $(DEFINES) $(CPPFLAGS) -Iplugins -O2
+	$(Q)clang -fsyntax-only -std=c11 $(WARNINGS) $(filter-out -D_FORTIFY%,$(DEFINES)) -D'FUZZ_OUTLETS=OUTLET(name)' $(CPPFLAGS) -Iplugins $(wildcard tests/fuzz/*.c)
 	@echo "== cppcheck"
 	$(Q)cppcheck -q -j 2 --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability --suppressions-list=tests/lint/cppcheck.txt -I. \
 	    $(filter-out -D_FORTIFY%,$(DEFINES)) $(LINT_SOURCES)

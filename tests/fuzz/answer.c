@@ -43,40 +43,48 @@ static int server(const uint8_t *data, size_t len, int *ours)
 }
 
 /* What a capture would hold must be read again as the same answer. */
-static void check_capture(struct pool *pool, const struct transfer *t)
+static void check_capture(struct pool *pool, const struct transfer *t, const char *body, size_t len)
 {
     struct buf head;
     const char *type;
     struct warc_http http;
     buf_init(&head, 4 * BODY_MAX);
-    fuzz_demand(capture_head_response(&head, pool, buf_text(&t->head), t->head.len, t->body.wire.len, &type) == 0, "an answer's head can be kept",
+    fuzz_demand(capture_head_response(&head, pool, buf_text(&t->head), t->head.len, len, &type) == 0, "an answer's head can be kept",
                 buf_text(&t->head));
-    buf_add(&head, t->body.wire.data, t->body.wire.len);
+    buf_add(&head, body, len);
     const struct warc_record record = { .block = buf_text(&head), .len = head.len };
     fuzz_demand(warc_http(pool, &record, &http) == 0, "a capture is read again", record.block);
-    fuzz_demand(http.status == t->status && http.body_len == t->body.wire.len, "a capture says the same", record.block);
+    fuzz_demand(http.status == t->status && http.body_len == len, "a capture says the same", record.block);
     buf_fini(&head);
 }
 
-static void check(const struct transfer *t)
+/* All of it lies where main is told that it does: heads, body as it came, content. */
+static void check_exchange(struct pool *pool, struct exchange *e, struct transfer *t)
+{
+    struct handed out = { .part_count = 0 };
+    fuzz_demand(exchange_add(e, pool, "https://example.org/a", t) == 0 && e->count == 1, "an answer can be handed over", NULL);
+    const struct hop *hop = &e->hops[0];
+    const size_t heads = hop->request_len + hop->head_len;
+    const bool coded = t->body.coding_count > 0;
+    fuzz_demand(e->bytes.len == heads + hop->body_len && hop->body_len <= BODY_MAX, "the body stands behind the heads", NULL);
+    check_capture(pool, t, buf_text(&e->bytes) + heads, hop->body_len);
+    exchange_end(e, t, &out);
+    fuzz_demand(out.reply.body_offset == (coded ? e->bytes.len : heads), "the content stands last", NULL);
+    fuzz_demand(e->content.len <= BODY_MAX && out.part_count == (e->content.len > 0 ? 2 : 1), "all of it is handed over", NULL);
+}
+
+static void check(struct exchange *e, struct transfer *t)
 {
     struct pool *pool = pool_new();
-    struct exchange e;
-    uint64_t offset = 0;
     fuzz_demand(t->outcome >= FETCH_ANSWERED && t->outcome < FETCH_OUTCOME_COUNT, "an answer has an outcome", t->reason);
     fuzz_demand((t->outcome == FETCH_ANSWERED) == (t->reason[0] == '\0'), "what failed says why", t->reason);
     fuzz_demand_line(t->reason, "a reason is one clean line");
-    fuzz_demand(t->body.wire.len <= BODY_MAX && body_content(&t->body)->len <= BODY_MAX, "a ceiling holds", NULL);
+    fuzz_demand(t->body.wire_len <= BODY_MAX && t->body.content.len <= BODY_MAX, "a ceiling holds", NULL);
     if (t->outcome == FETCH_ANSWERED) {
         const char *retry = transfer_header(t, pool, "Retry-After");
         const int64_t at = retry ? retry_after_parse(retry, NOW) : 0;
         fuzz_demand(at == 0 || (at >= NOW && at <= NOW + RETRY_AFTER_MAX_MS), "Retry-After has a ceiling", retry);
-        check_capture(pool, t);
-        exchange_init(&e);
-        fuzz_demand(exchange_add(&e, pool, "https://example.org/a", t) == 0 && exchange_end(&e, t, &offset) == 0, "an answer can be handed over",
-                    NULL);
-        fuzz_demand(offset + body_content(&t->body)->len == e.len, "the content stands last", NULL);
-        exchange_fini(&e);
+        check_exchange(pool, e, t);
     }
     pool_free(pool);
 }
@@ -84,9 +92,14 @@ static void check(const struct transfer *t)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     int ours, theirs = server(data, len, &ours);
-    struct transfer_state state = { .easy = curl_easy_init() };
+    struct spares spares = { .count = 0 };
+    struct exchange e;
+    exchange_init(&e, &spares);
+    struct transfer_state state = { .easy = curl_easy_init(), .exchange = &e };
     struct transfer t = { .state = &state };
     body_init(&t.body, BODY_MAX);
+    t.body.elsewhere = true;
+    transfer_prepare(state.easy);
     transfer_hook(&t);
     curl_easy_setopt(state.easy, CURLOPT_URL, "http://93.184.216.34/a");
     curl_easy_setopt(state.easy, CURLOPT_PROXY, "");
@@ -99,7 +112,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     curl_easy_setopt(state.easy, CURLOPT_SOCKOPTFUNCTION, is_connected);
     state.opened = 1;
     transfer_finish(&t, curl_easy_perform(state.easy));
-    check(&t);
+    check(&e, &t);
+    exchange_fini(&e);
+    spares_fini(&spares);
     curl_easy_cleanup(state.easy);
     body_fini(&t.body);
     buf_fini(&t.request_head);
