@@ -9,7 +9,7 @@
 struct held {
     struct map *by_name; /* name in hex -> object, one of v */
     struct pack_object **v;
-    size_t n, size;
+    size_t n, size, bytes;
 };
 
 _Static_assert(GIT_OID_RAWSZ == PACK_ID_LEN, "both are SHA-1");
@@ -52,6 +52,7 @@ void held_add(struct held *h, const git_oid *id, git_object_t type, const void *
         h->v = mem_realloc(h->v, h->size, sizeof *h->v);
     }
     h->v[h->n++] = o;
+    h->bytes += len;
     map_put(h->by_name, git_oid_tostr(hex, sizeof hex, id), o);
 }
 
@@ -64,6 +65,11 @@ const struct pack_object *held_find(const struct held *h, const git_oid *id)
 size_t held_count(const struct held *h)
 {
     return h->n;
+}
+
+size_t held_bytes(const struct held *h)
+{
+    return h->bytes;
 }
 
 const struct pack_object *held_at(const struct held *h, size_t i)

@@ -14,6 +14,7 @@ void held_add(struct held *h, const git_oid *id, git_object_t type, const void *
 /* NULL when it is not here. */
 const struct pack_object *held_find(const struct held *h, const git_oid *id);
 size_t held_count(const struct held *h);
+size_t held_bytes(const struct held *h);
 /* In the order they came: what an object names came before it. */
 const struct pack_object *held_at(const struct held *h, size_t i);
 

@@ -41,7 +41,7 @@ int repo_open_git(const char *path, git_repository **git, struct objects **objec
 /* Every object that is read from now on is proved first (repo_objects.c). */
 int repo_guard_objects(git_repository *git, const char *path, struct objects **objects);
 
-/* What is written is kept in memory from now on, and read from there, until objects_publish() or objects_drop(). */
+/* What is written is kept in memory from now on, and read from there, until objects_publish() or objects_drop(), or until it is too much. */
 void objects_hold(struct objects *o);
 /* Writes what is held to the disk, synced: a few objects each by itself, more as one pack. What is held is let go only where that went well. 0 or -1.
  */

@@ -27,6 +27,7 @@
 #define DEFAULT_LEVEL  (-1) /* zlib's own choice */
 #define PACK_FROM      100  /* objects in a batch: some fifteen states */
 #define FOLDER_TRIES   5
+#define HELD_MAX       (32u << 20) /* bytes of new objects in memory; a batch of a hundred usual articles has four */
 
 struct objects {
     git_odb_backend base; /* first: libgit2 knows this part only */
@@ -162,11 +163,14 @@ static int objects_exists_prefix(git_oid *oid, git_odb_backend *backend, const g
 
 static int objects_write(git_odb_backend *backend, const git_oid *oid, const void *data, size_t len, git_object_t type)
 {
-    const struct objects *o = (const struct objects *)backend;
+    struct objects *o = (struct objects *)backend;
     if (!o->held)
         return o->loose->write(o->loose, oid, data, len, type);
     held_add(o->held, oid, type, data, len);
-    return 0;
+    if (held_bytes(o->held) <= HELD_MAX || objects_publish(o) == 0)
+        return 0;
+    git_error_set_str(GIT_ERROR_ODB, err_text());
+    return GIT_ERROR;
 }
 
 /* Keeps what is there already, and was perhaps long of no use, from being pruned. */

@@ -129,6 +129,28 @@ static void a_small_batch_is_objects_of_their_own_and_a_large_one_a_pack(void **
     scratch_fsck(f->path);
 }
 
+static void a_batch_too_large_for_memory_goes_to_the_disk_in_parts(void **state)
+{
+    struct fixture *f = *state;
+    const size_t len = 12u << 20;
+    char path[128], id[REPO_ID_SIZE], *text = malloc(len + 1);
+
+    assert_non_null(text);
+    memset(text, 'x', len);
+    text[len] = '\0';
+    for (unsigned i = 0; i < 3; i++) {
+        path_of(i, path);
+        text[0] = (char)('a' + i);
+        add(f, path, text, id);
+    }
+    free(text);
+    expect_output(f, "count-objects | grep -c '^3 objects'; true", "0\n"); /* the three of the first commit and more */
+    expect_output(f, "rev-list --count main", "1\n");
+    assert_int_equal(repo_publish(f->repo), 0);
+    expect_output(f, "rev-list --count main", "4\n");
+    scratch_fsck(f->path);
+}
+
 static void a_pack_that_cannot_be_written_is_a_failure_and_no_loss(void **state)
 {
     struct fixture *f = *state;
@@ -359,6 +381,7 @@ int main(void)
         TEST(a_new_repository_has_its_format_in_the_first_commit),
         TEST(what_is_published_is_what_stock_git_reads),
         TEST(a_small_batch_is_objects_of_their_own_and_a_large_one_a_pack),
+        TEST(a_batch_too_large_for_memory_goes_to_the_disk_in_parts),
         TEST(a_pack_that_cannot_be_written_is_a_failure_and_no_loss),
         TEST(what_stock_git_packs_is_still_there_and_more_can_be_added),
         TEST(nothing_is_seen_before_it_is_published),
