@@ -139,6 +139,11 @@ static size_t mend_raw(struct mending *m, size_t at, const char *end_tag)
     return end;
 }
 
+static bool mend_goes_on_name(char c)
+{
+    return mend_begins_name(c) || c == '-' || (c >= '0' && c <= '9');
+}
+
 /* From behind a script's or style's start tag to its end tag. */
 static size_t mend_code(struct mending *m, size_t from, const char *end_tag)
 {
@@ -147,6 +152,9 @@ static size_t mend_code(struct mending *m, size_t from, const char *end_tag)
         return behind;
     /* The tag that code begins with libxml2 takes for one, which may end the element. */
     if (end > from && m->text[from] == '<' && (m->text[from + 1] == '/' || mend_begins_name(m->text[from + 1])))
+        m->lift = NULL;
+    /* "</scripts" ends nothing; to libxml2, too, what follows is still code, and a mark in the midst of code is none. */
+    if (mend_goes_on_name(m->text[behind]))
         m->lift = NULL;
     mend_lift(m, from, end);
     return end;
