@@ -45,6 +45,14 @@ bool lift_init(struct lift *lift, struct pool *pool, const char *page, size_t le
     return !lift_has_controls(page, len) && !lift_has_odd(page, len);
 }
 
+bool lift_is_in(const char *text, size_t len)
+{
+    for (const char *c = text, *end = text + len; (c = memchr(c, LEAD_BYTE, (size_t)(end - c))); c++)
+        if (end - c >= LEAD_LEN && memcmp(c, LEAD, LEAD_LEN) == 0)
+            return true;
+    return false;
+}
+
 static void lift_grow(struct lift *lift)
 {
     const size_t size = lift->size ? lift->size * 2 : FIRST_SIZE;

@@ -30,5 +30,7 @@ bool lift_init(struct lift *lift, struct pool *pool, const char *page, size_t le
 bool lift_take(struct lift *lift, const char *text, size_t len, char mark[LIFT_MARK + 1]);
 /* What was lifted where these LIFT_MARK bytes stand, or NULL where they are no mark. */
 const struct lifted *lift_find(const struct lift *lift, const char *mark);
+/* Whether what may begin a mark stands in the text. */
+bool lift_is_in(const char *text, size_t len);
 
 #endif

@@ -146,6 +146,21 @@ static void page_open_body(struct page *page)
     }
 }
 
+static void page_grow(struct pool *pool, const char *html, size_t html_len, struct tree *tree)
+{
+    struct lift lift;
+    const bool lifting = lift_init(&lift, pool, html, html_len);
+    size_t len = html_len;
+    const char *text = mend_html(pool, html, &len, lifting ? &lift : NULL);
+    tree_parse(text, len, &lift, tree);
+    if (!tree->stray)
+        return;
+    xmlFreeDoc(tree->doc);
+    lift = (struct lift){ .pool = pool };
+    text = mend_html(pool, html, &html_len, NULL);
+    tree_parse(text, html_len, &lift, tree);
+}
+
 int page_parse(struct page *page, struct pool *pool, const char *data, size_t len, const char *content_type, const char *url)
 {
     memset(page, 0, sizeof *page);
@@ -158,11 +173,8 @@ int page_parse(struct page *page, struct pool *pool, const char *data, size_t le
     page->encoding = decoded.encoding;
     size_t text_len = decoded.len;
     const char *text = page_without_nuls(pool, decoded.text, &text_len);
-    struct lift lift;
-    const bool lifting = lift_init(&lift, pool, text, text_len);
-    text = mend_html(pool, text, &text_len, lifting ? &lift : NULL);
     struct tree tree;
-    tree_parse(text, text_len, &lift, &tree);
+    page_grow(pool, text, text_len, &tree);
     page->doc = tree.doc;
     page->elements = tree.elements;
     page->truncated = tree.truncated;

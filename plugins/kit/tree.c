@@ -16,6 +16,7 @@
 struct growing {
     const struct lift *lift;
     size_t elements;
+    bool stray;
 };
 
 /* What was lifted where a text ends with a mark, as lifted text does, or NULL. */
@@ -23,6 +24,13 @@ static const struct lifted *tree_lifted(void *ctx, const xmlChar *text, size_t l
 {
     const struct growing *growing = ((htmlParserCtxt *)ctx)->_private;
     return len < LIFT_MARK ? NULL : lift_find(growing->lift, (const char *)text + len - LIFT_MARK);
+}
+
+/* Text that goes into the tree as it came. */
+static void tree_look(void *ctx, const xmlChar *text, size_t len)
+{
+    struct growing *growing = ((htmlParserCtxt *)ctx)->_private;
+    growing->stray = growing->stray || lift_is_in((const char *)text, len);
 }
 
 /* The attributes are added here since they are half of a page, and libxml2 asks of each whether a DTD declares it. */
@@ -35,6 +43,8 @@ static void tree_add_attribute(htmlParserCtxt *ctxt, const xmlChar *name, const 
         return;
     const size_t len = strlen((const char *)value);
     const struct lifted *lifted = len == LIFT_MARK ? tree_lifted(ctxt, value, len) : NULL;
+    if (!lifted)
+        tree_look(ctxt, value, len);
     attr->children =
         lifted ? xmlNewDocTextLen(ctxt->myDoc, (const xmlChar *)lifted->text, (int)lifted->len) : xmlNewDocTextLen(ctxt->myDoc, value, (int)len);
     attr->last = attr->children;
@@ -69,8 +79,10 @@ static void tree_text(void *ctx, const xmlChar *text, int len)
 {
     const struct lifted *lifted = tree_lifted(ctx, text, (size_t)len);
     const int before = lifted ? len - LIFT_MARK : len;
-    if (before)
+    if (before) {
+        tree_look(ctx, text, (size_t)before);
         xmlSAX2Characters(ctx, text, before);
+    }
     if (lifted)
         xmlSAX2Characters(ctx, (const xmlChar *)lifted->text, (int)lifted->len);
 }
@@ -78,10 +90,12 @@ static void tree_text(void *ctx, const xmlChar *text, int len)
 static void tree_code(void *ctx, const xmlChar *text, int len)
 {
     const struct lifted *lifted = tree_lifted(ctx, text, (size_t)len);
-    if (lifted && len == LIFT_MARK)
+    if (lifted && len == LIFT_MARK) {
         xmlSAX2CDataBlock(ctx, (const xmlChar *)lifted->text, (int)lifted->len);
-    else
-        xmlSAX2CDataBlock(ctx, text, len);
+        return;
+    }
+    tree_look(ctx, text, (size_t)len);
+    xmlSAX2CDataBlock(ctx, text, len);
 }
 
 static void tree_comment(void *ctx, const xmlChar *text)
@@ -116,6 +130,7 @@ void tree_parse(const char *text, size_t len, const struct lift *lift, struct tr
     tree->doc = htmlCtxtReadMemory(ctxt, len ? text : " ", len ? (int)len : 1, NULL, "UTF-8", PARSE_OPTIONS);
     tree->truncated = tree_lost_text(ctxt);
     tree->elements = growing.elements;
+    tree->stray = growing.stray;
     htmlFreeParserCtxt(ctxt);
     if (!tree->doc)
         tree->doc = htmlNewDocNoDtD(NULL, NULL);

@@ -10,6 +10,7 @@ struct tree {
     xmlDoc *doc;     /* the caller's; NULL: no memory */
     size_t elements; /* in it */
     bool truncated;  /* the parser gave up on a part of the text */
+    bool stray;      /* a mark came where it could not be put back: parse the page without lifting, none may reach the record */
 };
 void tree_parse(const char *text, size_t len, const struct lift *lift, struct tree *tree);
 

@@ -92,6 +92,31 @@ static void test_what_is_long_is_lifted_and_put_back(void **state)
             fail_msg("%s: %zu lifted", cases[i].html, same_tree(cases[i].html, strlen(cases[i].html)));
 }
 
+/* Whatever the mender and libxml2 may see in different ways: then the page is parsed again, with nothing lifted. */
+static void test_a_mark_that_cannot_be_put_back_is_told(void **state)
+{
+    static const struct {
+        const char *before, *behind;
+        bool stray;
+    } cases[] = { { "<p>a", "</p>          ", false },          { "<p>a", "b</p>          ", true },
+                  { "<p title='", "'>a</p>          ", false }, { "<p title='", "b'>a</p>          ", true },
+                  { "<script>", "</script>        ", false },   { "<script>a", "</script>        ", true } };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pool *pool = pool_new();
+        struct lift lift = { .pool = pool };
+        struct tree tree;
+        char mark[LIFT_MARK + 1];
+        assert_true(lift_take(&lift, LONG, strlen(LONG), mark));
+        const char *html = pool_printf(pool, "%s%s%s", cases[i].before, mark, cases[i].behind);
+        tree_parse(html, strlen(html), &lift, &tree);
+        if (tree.stray != cases[i].stray)
+            fail_msg("%s", html);
+        xmlFreeDoc(tree.doc);
+        pool_free(pool);
+    }
+}
+
 /* libxml2 hands text on in pieces of 1,000 bytes. */
 static void test_white_space_before_a_text_may_be_long(void **state)
 {
@@ -201,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_long_is_lifted_and_put_back),
+        cmocka_unit_test(test_a_mark_that_cannot_be_put_back_is_told),
         cmocka_unit_test(test_white_space_before_a_text_may_be_long),
         cmocka_unit_test(test_any_page_has_the_same_tree),
     };
