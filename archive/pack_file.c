@@ -22,7 +22,7 @@
 #define INDEX_MAGIC 0xff744f63u /* "\377tOc" */
 #define FAN_OUT     256
 
-/* A file that is being written: what has been put into it is hashed, and stands in `piece` until the next write. */
+/* A file that is being written, and the hash of what has been put into it: its trailer. */
 struct out {
     const char *name; /* temporary */
     int fd;

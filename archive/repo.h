@@ -1,5 +1,5 @@
-/* repo: the git repository of an archive, bare, branch main, one file a commit. Only the files named repo_… behind this header
- * know libgit2.
+/* repo: the git repository of an archive, bare, branch main, one file a commit. Only the files named repo_… behind
+ * this header know libgit2.
  *
  * A batch is durable before it is acknowledged: its objects are written and fsynced (few as files of their own, many as one pack), the branch is
  * moved once, then the repository is opened anew and branch, commits, trees and blobs are read back. git_commit_create() is never used (libgit2 1.5.1
