@@ -32,6 +32,13 @@ int url_hex(char c)
     return -1;
 }
 
+void url_lower(char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (s[i] >= 'A' && s[i] <= 'Z')
+            s[i] = (char)(s[i] + 32);
+}
+
 static bool escape_wants(unsigned char c, enum escape_set set)
 {
     if (c < 0x20 || c > 0x7E)
@@ -53,9 +60,22 @@ static bool escape_wants(unsigned char c, enum escape_set set)
     return true;
 }
 
+/* How many bytes from s on may stand as they are: nearly all do. */
+static size_t plain_run(const char *s, size_t len, enum escape_set set)
+{
+    size_t n = 0;
+    while (n < len && !escape_wants((unsigned char)s[n], set))
+        n++;
+    return n;
+}
+
 void url_escape(struct buf *out, const char *s, size_t len, enum escape_set set)
 {
     for (size_t i = 0, step; i < len; i += step) {
+        size_t plain = plain_run(s + i, len - i, set);
+        buf_add(out, s + i, plain);
+        if ((i += plain) == len)
+            break;
         if (utf8_next(s + i, len - i, &step) == UTF8_BAD) {
             buf_puts(out, "%EF%BF%BD");
             continue;
@@ -72,14 +92,19 @@ void url_escape(struct buf *out, const char *s, size_t len, enum escape_set set)
 
 void url_unescape(struct buf *out, const char *s, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        if (s[i] == '%' && len - i > 2 && url_hex(s[i + 1]) >= 0 && url_hex(s[i + 2]) >= 0) {
-            buf_addc(out, (char)(url_hex(s[i + 1]) * 16 + url_hex(s[i + 2])));
-            i += 2;
+    for (const char *percent; (percent = memchr(s, '%', len)) != NULL;) {
+        size_t before = (size_t)(percent - s), step = 1;
+        buf_add(out, s, before);
+        if (len - before > 2 && url_hex(percent[1]) >= 0 && url_hex(percent[2]) >= 0) {
+            buf_addc(out, (char)(url_hex(percent[1]) * 16 + url_hex(percent[2])));
+            step = 3;
         } else {
-            buf_addc(out, s[i]);
+            buf_addc(out, '%');
         }
+        s = percent + step;
+        len -= before + step;
     }
+    buf_add(out, s, len);
 }
 
 static const char *draft_href(struct pool *pool, const struct url_draft *d)
@@ -141,15 +166,17 @@ int url_parse_len(struct pool *pool, const char *input, size_t len, const char *
 
     memset(out, 0, sizeof(*out));
     draft_init(&d);
-    draft_init(&b);
-    if (base != NULL)
+    if (base != NULL) {
+        draft_init(&b);
         rc = url_draft_parse(&b, base, strlen(base), NULL);
+    }
     if (rc == 0)
         rc = url_draft_parse(&d, input, len, base != NULL ? &b : NULL);
     if (rc == 0)
         rc = draft_hand_over(pool, &d, out);
     draft_fini(&d);
-    draft_fini(&b);
+    if (base != NULL)
+        draft_fini(&b);
     return rc;
 }
 

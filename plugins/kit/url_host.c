@@ -217,8 +217,8 @@ static int host_to_ascii(const char *s, size_t len, struct buf *out)
     int32_t n;
 
     if (host_is_ascii(s, len)) {
-        for (size_t i = 0; i < len; i++)
-            buf_addc(out, s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + 32) : s[i]);
+        buf_add(out, s, len);
+        url_lower(out->data, out->len);
         return 0;
     }
     idna = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE, &rc);

@@ -27,6 +27,8 @@ enum escape_set { ESCAPE_CONTROL, ESCAPE_FRAGMENT, ESCAPE_QUERY, ESCAPE_SPECIAL_
 void url_escape(struct buf *out, const char *s, size_t len, enum escape_set set);
 /* Appends s with every %XX decoded. */
 void url_unescape(struct buf *out, const char *s, size_t len);
+/* ASCII letters become small ones. */
+void url_lower(char *s, size_t len);
 /* The value of a hexadecimal digit, or -1. */
 int url_hex(char c);
 

@@ -33,8 +33,8 @@ static bool draft_failed(const struct url_draft *d)
 
 static void draft_set_scheme(struct url_draft *d, const char *name, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        buf_addc(&d->scheme, name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32) : name[i]);
+    buf_add(&d->scheme, name, len);
+    url_lower(d->scheme.data, d->scheme.len);
     d->special = scheme_find(buf_text(&d->scheme)) != NULL;
     d->file = strcmp(buf_text(&d->scheme), "file") == 0;
 }
@@ -392,9 +392,11 @@ static void input_clean(struct buf *out, const char *s, size_t len)
     }
     while (len > 0 && (unsigned char)s[len - 1] <= 0x20)
         len--;
-    for (size_t i = 0; i < len; i++)
-        if (s[i] != '\t' && s[i] != '\n' && s[i] != '\r')
-            buf_addc(out, s[i]);
+    for (size_t at = 0, run; at < len; at += run + 1) {
+        for (run = 0; at + run < len && s[at + run] != '\t' && s[at + run] != '\n' && s[at + run] != '\r';)
+            run++;
+        buf_add(out, s + at, run);
+    }
 }
 
 int url_draft_parse(struct url_draft *d, const char *input, size_t len, const struct url_draft *base)
