@@ -30,8 +30,8 @@ struct view {
 /* Maps a descriptor that came from another process, read-only. Refuses one that is not fully sealed (it could shrink under us) or
  * larger than ceiling. 0 or -1. */
 int memfd_map(int fd, size_t ceiling, struct view *out);
-/* The same for what stands behind the first `offset` bytes, ceiling bytes of it at most. */
-int memfd_map_from(int fd, uint64_t offset, size_t ceiling, struct view *out);
+/* The same for `len` bytes behind the first `offset`, which must be there. */
+int memfd_map_part(int fd, uint64_t offset, uint64_t len, size_t ceiling, struct view *out);
 void view_fini(struct view *v);
 
 #endif

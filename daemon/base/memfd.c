@@ -31,32 +31,51 @@ int memfd_from(const char *name, const void *data, size_t len)
     return -1;
 }
 
-int memfd_map_from(int fd, uint64_t offset, size_t ceiling, struct view *out)
+/* Its size, once it is known that nobody can change it any more. 0 or -1. */
+static int sealed_size(int fd, uint64_t *size)
 {
-    *out = (struct view){ .data = "" };
     int seals = fcntl(fd, F_GET_SEALS);
     if (seals < 0 || (seals & MEMFD_SEALS) != MEMFD_SEALS)
         return err_set("a descriptor came that is no sealed memory file");
     struct stat st;
     if (fstat(fd, &st) != 0)
         return err_sys("cannot look at a memory file");
-    if (st.st_size < 0 || (uint64_t)st.st_size < offset)
-        return err_set("a memory file came with %lld bytes, less than %llu", (long long)st.st_size, (unsigned long long)offset);
-    size_t size = (size_t)st.st_size, len = size - (size_t)offset;
+    *size = (uint64_t)st.st_size;
+    return 0;
+}
+
+/* Both are known to be within the file. */
+static int map_part(int fd, uint64_t offset, size_t len, size_t ceiling, struct view *out)
+{
     if (len > ceiling)
         return err_set("a memory file came with %zu bytes, more than %zu", len, ceiling);
     if (len == 0)
         return 0;
-    void *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    size_t before = (size_t)(offset % (uint64_t)sysconf(_SC_PAGESIZE)); /* a mapping begins with a page */
+    void *map = mmap(NULL, before + len, PROT_READ, MAP_PRIVATE, fd, (off_t)(offset - before));
     if (map == MAP_FAILED)
         return err_sys("cannot map a memory file");
-    *out = (struct view){ .data = (const char *)map + offset, .len = len, .map = map, .map_len = size };
+    *out = (struct view){ .data = (const char *)map + before, .len = len, .map = map, .map_len = before + len };
     return 0;
+}
+
+int memfd_map_part(int fd, uint64_t offset, uint64_t len, size_t ceiling, struct view *out)
+{
+    uint64_t size;
+    *out = (struct view){ .data = "" };
+    if (sealed_size(fd, &size) != 0)
+        return -1;
+    if (offset > size || len > size - offset)
+        return err_set("a memory file came with %llu bytes, less than %llu and %llu", (unsigned long long)size, (unsigned long long)offset,
+                       (unsigned long long)len);
+    return map_part(fd, offset, (size_t)len, ceiling, out);
 }
 
 int memfd_map(int fd, size_t ceiling, struct view *out)
 {
-    return memfd_map_from(fd, 0, ceiling, out);
+    uint64_t size;
+    *out = (struct view){ .data = "" };
+    return sealed_size(fd, &size) == 0 ? map_part(fd, 0, (size_t)size, ceiling, out) : -1;
 }
 
 void view_fini(struct view *v)

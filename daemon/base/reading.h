@@ -30,14 +30,14 @@ struct want {
 
 struct read_request {
     uint64_t id;
-    const char *url;              /* final */
-    const char *requested;        /* as asked for */
-    const char *content_type;     /* or NULL */
-    const char *content_encoding; /* of a body that was captured as it came and not decoded yet; NULL: decoded */
-    int purpose;                  /* enum gaz_purpose */
-    int source_kind;              /* for sources */
-    int body_fd;                  /* sealed memfd */
-    uint64_t body_offset;         /* in it, up to its end */
+    const char *url;                /* final */
+    const char *requested;          /* as asked for */
+    const char *content_type;       /* or NULL */
+    const char *content_encoding;   /* of a body that was captured as it came and not decoded yet; NULL: decoded */
+    int purpose;                    /* enum gaz_purpose */
+    int source_kind;                /* for sources */
+    int body_fd;                    /* sealed memfd */
+    uint64_t body_offset, body_len; /* where in it */
     const void *cookie;
     size_t cookie_len;
     const void *partial; /* what the reply to the article's earlier page gave */

@@ -282,7 +282,8 @@ static void set_policy(struct client *c, CURL *e)
     curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)s->timeout_ms);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_BYTES);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, LOW_SPEED_SECONDS);
-    curl_easy_setopt(e, CURLOPT_USERAGENT, s->user_agent);
+    if (s->proxy != NULL)
+        curl_easy_setopt(e, CURLOPT_USERAGENT, s->user_agent); /* it is told too; servers are by set_headers() */
     curl_easy_setopt(e, CURLOPT_BUFFERSIZE, BUFFER_BYTES);
     if (s->ca_file != NULL)
         curl_easy_setopt(e, CURLOPT_CAINFO, s->ca_file);
@@ -313,6 +314,7 @@ static void set_headers(struct client *c, struct transfer_state *s, const struct
     bool plain = q->accept == NULL && q->etag == NULL && q->last_modified == NULL;
     struct curl_slist **list = plain ? &c->page_headers : &s->headers;
     if (*list == NULL) {
+        add_header(list, "User-Agent", c->setup->user_agent); /* its own option libcurl would put together anew for each request */
         add_header(list, "Accept", q->accept != NULL ? q->accept : ACCEPT_PAGES);
         add_header(list, "Accept-Encoding", BODY_ACCEPTED);
         add_header(list, "If-None-Match", q->etag);

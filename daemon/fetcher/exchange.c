@@ -83,6 +83,7 @@ int exchange_add(struct exchange *e, struct pool *pool, const char *url, const s
 void exchange_end(struct exchange *e, struct transfer *t, struct handed *out)
 {
     bool decoded = body_take_content(&t->body, &e->content);
+    out->reply.body_len = decoded ? e->content.len : t->body.wire_len;
     out->reply.body_offset = decoded ? e->bytes.len : e->bytes.len - t->body.wire_len;
     out->parts[0] = (struct iovec){ e->bytes.data, e->bytes.len };
     out->parts[1] = (struct iovec){ e->content.data, e->content.len };

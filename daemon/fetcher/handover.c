@@ -18,8 +18,10 @@
 
 #define BEHIND_REPLIES CLIENT_PARALLEL /* as many again may be under way */
 #define BEHIND_BYTES   (64u << 20)     /* waiting for main; what is under way comes on top */
-#define BATCH_MAX      4               /* memory files at once, each a descriptor; more leave the loop nothing to help with */
-#define AHEAD_MAX      16              /* memory files, made by the loop, that wait for the thread */
+#define BATCH_MAX      8               /* at once, each perhaps a descriptor; more leave the loop nothing to help with */
+#define AHEAD_MAX      16              /* made by the loop, that wait for the thread */
+#define SHARE_MAX      8               /* in one memory file, */
+#define SHARE_BYTES    (512u << 10)    /* and so large at most, if they are several */
 #define ROOM_RETRY_MS  5               /* where too many descriptors are in flight (msg.h), nothing says when it is over */
 
 /* In the order of being put. */
@@ -79,14 +81,14 @@ static void chain_move(struct chain *to, struct chain *from)
 /* -- The thread -------------------------------------------------------------------------------------------------------- */
 
 /* In one call as a rule; what it leaves, for want of memory, is an error soon. */
-static int write_parts(int fd, const struct handed *r)
+static int write_parts(int fd, const struct iovec *parts, size_t count)
 {
-    ssize_t n = writev(fd, r->parts, (int)r->part_count);
+    ssize_t n = writev(fd, parts, (int)count);
     if (n < 0)
         return err_sys("cannot write a memory file");
     size_t done = (size_t)n;
-    for (size_t i = 0; i < r->part_count; i++) {
-        const struct iovec *v = &r->parts[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct iovec *v = &parts[i];
         size_t skip = done < v->iov_len ? done : v->iov_len;
         if (skip < v->iov_len && file_write_all(fd, (const char *)v->iov_base + skip, v->iov_len - skip) != 0)
             return -1;
@@ -95,15 +97,27 @@ static int write_parts(int fd, const struct handed *r)
     return 0;
 }
 
-static int make_exchange(struct handed *r)
+static size_t size_of(const struct handed *r)
 {
+    size_t total = 0;
+    for (size_t i = 0; i < r->part_count; i++)
+        total += r->parts[i].iov_len;
+    return total;
+}
+
+/* One sealed file of all their exchanges; -1 with err text. */
+static int make_file(struct handed *const *v, size_t n)
+{
+    struct iovec parts[SHARE_MAX * HANDED_PARTS];
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < v[i]->part_count; k++)
+            parts[count++] = v[i]->parts[k];
     int fd = memfd_open("exchange");
     if (fd < 0)
         return -1;
-    if (write_parts(fd, r) == 0 && memfd_seal(fd) == 0) {
-        r->reply.exchange_fd = fd;
-        return 0;
-    }
+    if (write_parts(fd, parts, count) == 0 && memfd_seal(fd) == 0)
+        return fd;
     close(fd);
     return -1;
 }
@@ -114,13 +128,47 @@ static void fail_reply(struct handed *r)
     struct fetch_reply *reply = &r->reply;
     reply->outcome = FETCH_TIMEOUT;
     reply->reason = pool_strdup(r->pool, err_text());
-    reply->body_offset = 0;
+    reply->body_offset = reply->body_len = 0;
 }
 
-static void make(struct handed *r)
+static void make_shared(struct handed *const *v, size_t n)
 {
-    if (r->part_count > 0 && make_exchange(r) != 0)
-        fail_reply(r);
+    int fd = make_file(v, n);
+    uint64_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct fetch_reply *reply = &v[i]->reply;
+        if (fd < 0) {
+            fail_reply(v[i]);
+            continue;
+        }
+        reply->exchange_fd = fd;
+        reply->exchange_offset = at;
+        reply->body_offset += at;
+        v[i]->shared = i + 1 < n;
+        at += size_of(v[i]);
+    }
+}
+
+/* How many from the first on go into one memory file: exchanges of one outlet, as its reader sees all of them anyway, and small ones, as all of it
+ * stays as long as main needs any. */
+static size_t count_sharing(struct handed *const *v, size_t n)
+{
+    size_t count = 1, bytes = size_of(v[0]);
+    if (v[0]->outlet == NULL || v[0]->part_count == 0)
+        return 1;
+    while (count < n && count < SHARE_MAX && v[count]->outlet != NULL && v[count]->part_count > 0 && strcmp(v[count]->outlet, v[0]->outlet) == 0 &&
+           (bytes += size_of(v[count])) <= SHARE_BYTES)
+        count++;
+    return count;
+}
+
+static void make(struct handed *const *v, size_t n)
+{
+    for (size_t at = 0, count; at < n; at += count) {
+        count = count_sharing(v + at, n - at);
+        if (v[at]->part_count > 0)
+            make_shared(v + at, count);
+    }
 }
 
 /* Until there may be room. False when told to stop. */
@@ -142,7 +190,7 @@ static int send_reply(const struct handover *h, const struct fetch_reply *reply)
 
 static void close_exchange(struct handed *r)
 {
-    if (r->reply.exchange_fd >= 0)
+    if (r->reply.exchange_fd >= 0 && !r->shared)
         close(r->reply.exchange_fd);
     r->reply.exchange_fd = -1;
 }
@@ -151,8 +199,7 @@ static void close_exchange(struct handed *r)
 static int hand_over(const struct handover *h, const struct batch *b)
 {
     int sent = 1;
-    for (size_t i = b->made; i < b->n; i++)
-        make(b->v[i]);
+    make(b->v + b->made, b->n - b->made);
     for (size_t i = 0; i < b->n; i++) {
         if (sent == 1)
             sent = send_reply(h, &b->v[i]->reply);
@@ -266,14 +313,6 @@ int handover_fd(const struct handover *h)
     return h->told;
 }
 
-static size_t size_of(const struct handed *r)
-{
-    size_t total = 0;
-    for (size_t i = 0; i < r->part_count; i++)
-        total += r->parts[i].iov_len;
-    return total;
-}
-
 void handover_put(struct handover *h, struct handed *r)
 {
     h->count++;
@@ -318,30 +357,34 @@ int handover_pass(struct handover *h, bool ready, struct handed **back)
     return failed ? err_set("%s", h->failure) : 0;
 }
 
-/* Under the lock. */
-static struct handed *first_unmade(const struct handover *h)
+/* Under the lock: the next few that nobody has begun. */
+static size_t take_unmade(struct handover *h, struct handed **v)
 {
+    size_t n = 0;
     struct handed *r = h->ahead < AHEAD_MAX ? h->queue.first : NULL;
     while (r != NULL && r->state != UNMADE)
         r = r->next;
-    return r;
+    for (; r != NULL && n < SHARE_MAX; r = r->next) {
+        r->state = MAKING;
+        v[n++] = r;
+    }
+    h->ahead += n;
+    return n;
 }
 
 bool handover_help(struct handover *h)
 {
+    struct handed *v[SHARE_MAX];
     pthread_mutex_lock(&h->lock);
-    struct handed *r = first_unmade(h);
-    if (r != NULL) {
-        r->state = MAKING;
-        h->ahead++;
-    }
+    size_t n = take_unmade(h, v);
     pthread_mutex_unlock(&h->lock);
-    if (r == NULL)
+    if (n == 0)
         return false;
-    make(r);
+    make(v, n);
     pthread_mutex_lock(&h->lock);
-    r->state = MADE;
-    bool awaited = h->queue.first == r;
+    for (size_t i = 0; i < n; i++)
+        v[i]->state = MADE;
+    bool awaited = h->queue.first == v[0];
     pthread_mutex_unlock(&h->lock);
     if (awaited)
         pthread_cond_signal(&h->more);

@@ -26,7 +26,7 @@ struct request {
     struct fetcher *fetcher;
     struct pool *pool;
     struct fetch_request q;
-    struct url url; /* of the hop at hand */
+    struct url asked, url; /* q.url, and that of the hop at hand */
     const char *href;
     bool upgraded; /* the hop at hand is the https of the http that was asked for */
     struct exchange exchange;
@@ -34,7 +34,7 @@ struct request {
     struct handed handed; /* its reply */
 };
 
-static void request_check(struct request *r, const char *url, const char *base);
+static void request_check(struct request *r, const struct url *url);
 
 static void request_free(struct request *r)
 {
@@ -92,6 +92,7 @@ static void put_reply(struct request *r)
     reply->sitemaps = r->sitemaps;
     reply->exchange_fd = reply->body_fd = -1;
     r->handed.pool = r->pool;
+    r->handed.outlet = r->q.outlet;
     handover_put(r->fetcher->handover, &r->handed);
 }
 
@@ -152,8 +153,7 @@ static bool same_host(const char *a, const char *b)
 /* The outlet's hosts, each with and without "www."; "*" is that of the URL asked for, which is always one. */
 static bool host_listed(const struct request *r, const char *host)
 {
-    struct url asked;
-    if (url_parse(r->pool, r->q.url, NULL, &asked) == 0 && same_host(asked.host, host))
+    if (same_host(r->asked.host, host))
         return true;
     for (size_t i = 0; i < r->q.hosts.n; i++)
         if (same_host(r->q.hosts.v[i], host))
@@ -176,14 +176,15 @@ static const char *redirect_refused(struct request *r, const struct transfer *t,
 
 /* -- https first ------------------------------------------------------------------------------------------------------- */
 
-/* The https of what is asked for, where that is worth a try; NULL else. */
-static const char *upgrade(struct request *r)
+/* The https of what is asked for, where that is worth a try. */
+static bool upgrade(struct request *r, struct url *better)
 {
-    struct url u;
-    if (!r->q.https_first || url_parse(r->pool, r->q.url, NULL, &u) != 0 || strcmp(u.scheme, "http") != 0 || u.port >= 0)
-        return NULL;
-    const int64_t *until = map_get(r->fetcher->plain, u.host);
-    return until == NULL || clock_mono_ms() > *until ? pool_printf(r->pool, "https%s", u.href + strlen("http")) : NULL;
+    const struct url *u = &r->asked;
+    if (!r->q.https_first || strcmp(u->scheme, "http") != 0 || u->port >= 0)
+        return false;
+    const int64_t *until = map_get(r->fetcher->plain, u->host);
+    return (until == NULL || clock_mono_ms() > *until) &&
+           url_parse(r->pool, pool_printf(r->pool, "https%s", u->href + strlen("http")), NULL, better) == 0;
 }
 
 /* Asks for the http after all. */
@@ -194,7 +195,7 @@ static void request_fall_back(struct request *r)
     free(map_put(r->fetcher->plain, r->url.host, until));
     r->upgraded = false;
     exchange_fini(&r->exchange);
-    request_check(r, r->q.url, NULL);
+    request_check(r, &r->asked);
 }
 
 static bool no_https(const struct request *r, enum fetch_outcome outcome)
@@ -223,7 +224,7 @@ static void request_redirect(struct request *r, const struct transfer *t, const 
     else if (why != NULL)
         request_fail(r, FETCH_BAD_REDIRECT, why);
     else
-        request_check(r, to.href, NULL);
+        request_check(r, &to);
 }
 
 static bool is_redirect(int status)
@@ -299,14 +300,10 @@ static void on_robots(struct robots_wait *w, const struct robots_answer *a)
 }
 
 /* The first step of every hop. */
-static void request_check(struct request *r, const char *url, const char *base)
+static void request_check(struct request *r, const struct url *url)
 {
     bool address = false;
-    r->url = (struct url){ 0 };
-    if (url_parse(r->pool, url, base, &r->url) != 0) {
-        request_fail(r, FETCH_BAD_URL, err_text());
-        return;
-    }
+    r->url = *url;
     r->href = pool_strndup(r->pool, r->url.href, strcspn(r->url.href, "#"));
     strings_add_lent(r->pool, &r->seen, r->href);
     const char *why = guard_url(r->fetcher->guard, &r->url, &address);
@@ -323,6 +320,7 @@ static void request_check(struct request *r, const char *url, const char *base)
 void request_start(struct fetcher *f, struct pool *pool, const struct fetch_request *q)
 {
     struct request *r = mem_alloc(sizeof *r);
+    struct url better;
     r->fetcher = f;
     r->pool = pool;
     r->q = *q;
@@ -333,7 +331,10 @@ void request_start(struct fetcher *f, struct pool *pool, const struct fetch_requ
     r->job.ticket.budget = q->budget;
     exchange_init(&r->exchange, &f->spares);
     f->requests++;
-    const char *better = upgrade(r);
-    r->upgraded = better != NULL;
-    request_check(r, better != NULL ? better : q->url, NULL);
+    if (url_parse(pool, q->url, NULL, &r->asked) != 0) {
+        request_fail(r, FETCH_BAD_URL, err_text());
+        return;
+    }
+    r->upgraded = upgrade(r, &better);
+    request_check(r, r->upgraded ? &better : &r->asked);
 }

@@ -133,21 +133,21 @@ static const struct codec_field hop_fields[] = {
 };
 static const struct codec hop_codec = { .name = "hop", .size = sizeof(struct hop), CODEC_TABLE(hop_fields) };
 
-/* The hops must lie within the exchange, which must not shrink any more.  The receiver's check: the sender has just written and sealed it. */
+/* Hops and body must lie within the file, which must not shrink any more.  The receiver's check: the sender has just written and sealed it. */
 static int check_exchange(const struct fetch_reply *r)
 {
     struct stat st;
-    uint64_t total = 0;
+    uint64_t end = r->exchange_offset; /* each summand is far below what could overflow it */
     for (size_t i = 0; i < r->hop_count; i++)
-        total += r->hops[i].request_len + r->hops[i].head_len + r->hops[i].body_len;
+        end += r->hops[i].request_len + r->hops[i].head_len + r->hops[i].body_len;
     int seals = fcntl(r->exchange_fd, F_GET_SEALS);
     if (seals < 0 || !(seals & F_SEAL_SHRINK) || !(seals & F_SEAL_WRITE))
         return err_set("the exchange is no sealed memory file");
     if (fstat(r->exchange_fd, &st) != 0)
         return err_sys("cannot look at the exchange");
-    if (r->body_fd < 0 && r->body_offset > (uint64_t)st.st_size)
-        return err_set("the body begins behind the end of the exchange");
-    return total <= (uint64_t)st.st_size ? 0 : err_set("the exchange is shorter than its hops");
+    if (r->body_fd < 0 && r->body_offset + r->body_len > (uint64_t)st.st_size)
+        return err_set("the body ends behind the end of its file");
+    return end <= (uint64_t)st.st_size ? 0 : err_set("the exchange is shorter than its hops");
 }
 
 static int check_reply(const void *object)
@@ -173,8 +173,10 @@ static const struct codec_field reply_fields[] = {
       .inner = &hop_codec },
     LENGTH(struct fetch_reply, wire_bytes),
     { CODEC_AT(struct fetch_reply, exchange_fd), .kind = CODEC_DESCRIPTOR },
+    LENGTH(struct fetch_reply, exchange_offset),
     { CODEC_AT(struct fetch_reply, body_fd), .kind = CODEC_DESCRIPTOR },
     LENGTH(struct fetch_reply, body_offset),
+    LENGTH(struct fetch_reply, body_len),
     { CODEC_AT(struct fetch_reply, sitemaps), .kind = CODEC_STRING_LIST, .most = URL_MAX_BYTES, .items = ROBOTS_SITEMAPS_MAX, .form = form_url },
 };
 static const struct codec reply_codec = {
@@ -237,7 +239,7 @@ int fetch_reply_body_fd(const struct fetch_reply *r)
 
 int fetch_reply_body(const struct fetch_reply *r, struct view *out)
 {
-    return memfd_map_from(fetch_reply_body_fd(r), r->body_offset, FETCHED_MAX_BYTES - 1, out);
+    return memfd_map_part(fetch_reply_body_fd(r), r->body_offset, r->body_len, FETCHED_MAX_BYTES - 1, out);
 }
 
 /* -- What is kept over a restart ---------------------------------------------------------------------------------------- */

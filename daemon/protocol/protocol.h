@@ -83,7 +83,7 @@ enum fetch_outcome {
 };
 const char *fetch_outcome_name(enum fetch_outcome o);
 
-/* One request and its response, for the capture. The bytes lie one after another in the exchange memfd: request head, response head (each
+/* One request and its response, for the capture. The bytes lie one after another in the exchange: request head, response head (each
  * ending in an empty line, as HTTP/1.1), body as it came (content-encoded, transfer coding removed). */
 struct hop {
     const char *url;
@@ -110,9 +110,10 @@ struct fetch_reply {
     struct hop *hops;
     size_t hop_count;
     uint64_t wire_bytes;
-    int exchange_fd;         /* sealed memfd, or -1; the receiver closes */
-    int body_fd;             /* the same, of a body that is not in the exchange; else -1: see fetch_reply_body_fd() */
-    uint64_t body_offset;    /* where in its file, up to the end, stands the last hop's body, content coding undone */
+    int exchange_fd;                /* sealed memfd, or -1; the receiver closes */
+    uint64_t exchange_offset;       /* where in it the hops begin: it may hold other exchanges of the same outlet too */
+    int body_fd;                    /* sealed memfd of a body that is not with the exchange; else -1: see fetch_reply_body_fd() */
+    uint64_t body_offset, body_len; /* where in its file stands the last hop's body, content coding undone */
     struct strings sitemaps; /* where the request wanted them: absolute http(s) URLs, in the order of robots.txt, at most ROBOTS_SITEMAPS_MAX */
 };
 #define ROBOTS_SITEMAPS_MAX 64

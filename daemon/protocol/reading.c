@@ -132,6 +132,7 @@ static const struct codec_field request_fields[] = {
     { CODEC_AT(struct read_request, source_kind), .kind = CODEC_NUMBER, .most = KIND_GREATEST },
     { CODEC_AT(struct read_request, body_fd), .kind = CODEC_DESCRIPTOR, .required = true },
     { CODEC_AT(struct read_request, body_offset), .kind = CODEC_NUMBER, .most = FETCHED_MAX_BYTES },
+    { CODEC_AT(struct read_request, body_len), .kind = CODEC_NUMBER, .most = FETCHED_MAX_BYTES },
     BLOB(struct read_request, cookie, cookie_len, COOKIE_MAX_BYTES),
     BLOB(struct read_request, partial, partial_len, PARTIAL_MAX_BYTES),
     { CODEC_AT(struct read_request, hint), .kind = CODEC_OPTIONAL, .inner = &link_codec },

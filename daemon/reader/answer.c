@@ -34,7 +34,7 @@ static int read_body(const struct reader *r, struct pool *pool, const struct rea
 static int read_page(const struct reader *r, struct pool *pool, const struct read_request *request, struct read_reply *reply)
 {
     struct view body;
-    if (memfd_map_from(request->body_fd, request->body_offset, BODY_MAX, &body) != 0)
+    if (memfd_map_part(request->body_fd, request->body_offset, request->body_len, BODY_MAX, &body) != 0)
         return -1;
     int rc = read_body(r, pool, request, &body, reply);
     view_fini(&body);

@@ -24,10 +24,10 @@
 
 /* -- The capture ------------------------------------------------------------------------------------------------------------ */
 
-/* The hops alone: a body whose content coding was undone may stand behind them. */
+/* The hops alone: a body whose content coding was undone may stand behind them, and other exchanges around. */
 static int exchange_append(int to, const struct fetch_reply *r)
 {
-    off_t at = 0;
+    off_t at = (off_t)r->exchange_offset;
     size_t left = 0;
     ssize_t got = 1;
     for (size_t i = 0; i < r->hop_count; i++)

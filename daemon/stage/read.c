@@ -27,6 +27,7 @@ static void read_ask(struct job *job)
                                           .source_kind = job->source_kind,
                                           .body_fd = fetch_reply_body_fd(f),
                                           .body_offset = f->body_offset,
+                                          .body_len = f->body_len,
                                           .partial = job->partial,
                                           .partial_len = job->partial_len,
                                           .hint = job->link.key ? &job->link : NULL,

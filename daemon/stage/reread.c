@@ -19,7 +19,8 @@ bool reread_ask(struct job *job)
                                           .content_type = c.content_type,
                                           .content_encoding = c.content_encoding,
                                           .purpose = GAZ_PURPOSE_ARTICLE,
-                                          .body_fd = fd };
+                                          .body_fd = fd,
+                                          .body_len = c.body_len };
     job->rereading = REREAD_ASKED;
     reading_ask(job->outlet->reading, job, &job->request, &job->reread);
     return true;

@@ -70,6 +70,7 @@ static void check_exchange(struct pool *pool, struct exchange *e, struct transfe
     check_capture(pool, t, buf_text(&e->bytes) + heads, hop->body_len);
     exchange_end(e, t, &out);
     fuzz_demand(out.reply.body_offset == (coded ? e->bytes.len : heads), "the content stands last", NULL);
+    fuzz_demand(out.reply.body_len == (coded ? e->content.len : hop->body_len), "all of the content is the body", NULL);
     fuzz_demand(e->content.len <= BODY_MAX && out.part_count == (e->content.len > 0 ? 2 : 1), "all of it is handed over", NULL);
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/base/hash.h"
 #include "daemon/base/json.h"
 #include "daemon/base/map.h"
+#include "daemon/base/mem.h"
 #include "daemon/base/pool.h"
 #include "daemon/base/text.h"
 
@@ -200,6 +201,31 @@ static void only_a_sealed_memory_file_is_mapped(void **state)
     close(open_fd);
 }
 
+static void a_part_of_a_memory_file_is_mapped_alone_and_must_be_there(void **state)
+{
+    (void)state;
+    struct view v;
+    char *text = mem_alloc(10000);
+    for (size_t i = 0; i < 10000; i++)
+        text[i] = (char)('a' + i % 26);
+    int fd = memfd_from("parts", text, 10000);
+    static const struct {
+        uint64_t offset, len;
+        bool good;
+    } parts[] = { { 0, 10000, true },       { 0, 1, true },           { 4095, 2, true },     { 4096, 4096, true }, { 9999, 1, true },
+                  { 10000, 0, true },       { 5000, 0, true },        { 9999, 2, false },    { 10001, 0, false },  { 0, 10001, false },
+                  { UINT64_MAX, 2, false }, { 2, UINT64_MAX, false }, { 1u << 31, 1, false } };
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        assert_int_equal(memfd_map_part(fd, parts[i].offset, parts[i].len, 20000, &v), parts[i].good ? 0 : -1);
+        assert_int_equal(v.len, parts[i].good ? parts[i].len : 0);
+        assert_memory_equal(v.data, text + (parts[i].good ? parts[i].offset : 0), v.len);
+        view_fini(&v);
+    }
+    assert_int_equal(memfd_map_part(fd, 9000, 1000, 999, &v), -1);
+    close(fd);
+    free(text);
+}
+
 static void a_pool_gives_zeroed_memory_of_any_size(void **state)
 {
     (void)state;
@@ -278,6 +304,7 @@ int main(void)
         cmocka_unit_test(json_strings_survive_any_text),
         cmocka_unit_test(base64_is_its_own_inverse_and_strict),
         cmocka_unit_test(only_a_sealed_memory_file_is_mapped),
+        cmocka_unit_test(a_part_of_a_memory_file_is_mapped_alone_and_must_be_there),
         cmocka_unit_test(a_pool_gives_zeroed_memory_of_any_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

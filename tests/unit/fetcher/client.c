@@ -79,7 +79,7 @@ static void the_exchange_holds_request_head_and_body_of_every_hop(void **state)
     assert_int_equal(r.outcome, FETCH_ANSWERED);
     assert_int_equal(r.hop_count, 3);
     assert_string_equal(r.url, "https://www.news.example/a");
-    const char *body = take_body(w->pool, &r), *at = take_fd(w->pool, &r.exchange_fd);
+    const char *body = take_body(w->pool, &r), *at = take_exchange(w->pool, &r);
     static const int statuses[] = { 301, 302, 200 };
     for (size_t i = 0; i < 3; i++) {
         const struct hop *h = &r.hops[i];
@@ -103,7 +103,7 @@ static void a_packed_body_is_unpacked_and_kept_as_it_came(void **state)
     assert_int_equal(r.outcome, FETCH_ANSWERED);
     assert_int_equal(strlen(take_body(w->pool, &r)), 72);
     assert_true(r.hops[0].body_len < 72);
-    const char *exchange = take_fd(w->pool, &r.exchange_fd);
+    const char *exchange = take_exchange(w->pool, &r);
     assert_non_null(strstr(exchange, "Content-Encoding: gzip\r\n"));
     assert_null(strstr(exchange, "Transfer-Encoding"));
     assert_memory_equal(exchange + r.hops[0].request_len + r.hops[0].head_len, "\x1f\x8b", 2);

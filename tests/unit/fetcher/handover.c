@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "../../../daemon/base/err.h"
+#include "../../../daemon/base/file.h"
 #include "../../../daemon/base/mem.h"
 #include "../../../daemon/fetcher/client.h"
 #include "../../../daemon/fetcher/handover.h"
@@ -19,6 +20,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define WAIT_MS 20000
@@ -30,7 +32,13 @@ static int ours, theirs; /* the thread's end, and main's */
 static struct handover *h;
 static struct handed replies[MANY];
 static struct hop hop;
-static char exchange[] = HEAD ANSWER "packed", content[] = "content";
+static char exchange[] = HEAD ANSWER "packed", contents[MANY][16];
+
+/* Five of one outlet, three of another, two that share with nobody, and again. */
+static const char *outlet_of(size_t i)
+{
+    return i % 10 < 5 ? "one" : i % 10 < 8 ? "two" : NULL;
+}
 
 static int setup(void **state)
 {
@@ -41,7 +49,8 @@ static int setup(void **state)
     theirs = fds[1];
     assert_int_equal(setsockopt(ours, SOL_SOCKET, SO_SNDBUF, &small, sizeof small), 0); /* a few messages */
     hop = (struct hop){ "https://www.example.org/", 200, 1, NULL, sizeof HEAD - 1, sizeof ANSWER - 1, 6 };
-    for (size_t i = 0; i < MANY; i++)
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(contents[i], sizeof contents[i], "content %zu", i);
         replies[i] = (struct handed){ .reply = { .id = i + 1,
                                                  .outcome = FETCH_ANSWERED,
                                                  .status = 200,
@@ -49,11 +58,14 @@ static int setup(void **state)
                                                  .hops = &hop,
                                                  .hop_count = 1,
                                                  .body_offset = sizeof exchange - 1,
+                                                 .body_len = strlen(contents[i]),
                                                  .exchange_fd = -1,
                                                  .body_fd = -1 },
+                                      .outlet = outlet_of(i),
                                       .pool = pool_new(),
-                                      .parts = { { exchange, sizeof exchange - 1 }, { content, sizeof content - 1 } },
+                                      .parts = { { exchange, sizeof exchange - 1 }, { contents[i], strlen(contents[i]) } },
                                       .part_count = 2 };
+    }
     h = handover_new(ours);
     assert_non_null(h);
     return 0;
@@ -96,7 +108,6 @@ static bool comes(int fd, int ms)
     return poll(&p, 1, ms) == 1;
 }
 
-/* Main gets one reply; its body is checked where it has one. */
 static void take(struct pool *pool, struct fetch_reply *r)
 {
     struct msg m;
@@ -106,20 +117,28 @@ static void take(struct pool *pool, struct fetch_reply *r)
     msg_fini(&m);
 }
 
-static void take_good(uint64_t id)
+/* Main gets this reply, its exchange and body, and closes the file: which one it was. */
+static ino_t take_good(uint64_t id)
 {
     struct pool *pool = pool_new();
     struct fetch_reply r;
-    struct view body;
+    struct view body, hops;
+    struct stat st;
+    const size_t hops_len = sizeof exchange - 1;
     take(pool, &r);
     assert_int_equal(r.id, id);
     assert_int_equal(r.outcome, FETCH_ANSWERED);
     assert_int_equal(fetch_reply_body(&r, &body), 0);
-    assert_int_equal(body.len, sizeof content - 1);
-    assert_memory_equal(body.data, content, body.len);
+    assert_int_equal(body.len, strlen(contents[id - 1]));
+    assert_memory_equal(body.data, contents[id - 1], body.len);
     view_fini(&body);
+    assert_int_equal(memfd_map_part(r.exchange_fd, r.exchange_offset, hops_len, hops_len, &hops), 0);
+    assert_memory_equal(hops.data, exchange, hops_len);
+    view_fini(&hops);
+    assert_int_equal(fstat(r.exchange_fd, &st), 0);
     close(r.exchange_fd);
     pool_free(pool);
+    return st.st_ino;
 }
 
 static void all_come_whole_and_in_their_order(void **state)
@@ -135,6 +154,47 @@ static void all_come_whole_and_in_their_order(void **state)
     assert_true(back <= MANY);
     for (size_t i = 0; i < MANY; i++)
         assert_true(i >= back || replies[i].reply.exchange_fd == -1);
+}
+
+static void exchanges_share_a_file_with_those_of_their_outlet_only(void **state)
+{
+    (void)state;
+    ino_t file[MANY];
+    size_t shared = 0;
+    put(0, MANY);
+    pass(true, 1);
+    for (size_t i = 0; i < MANY; i++) {
+        file[i] = take_good(i + 1);
+        handover_help(h);
+        for (size_t k = 0; k < i; k++)
+            if (file[k] == file[i]) {
+                assert_non_null(outlet_of(i));
+                assert_ptr_equal(outlet_of(i), outlet_of(k));
+                shared++;
+            }
+    }
+    assert_true(shared > MANY / 4);
+}
+
+/* What main needs for long should not hold the memory of what it has done with. */
+static void large_exchanges_share_with_nobody(void **state)
+{
+    (void)state;
+    const size_t large = 400u << 10;
+    char *bytes = mem_alloc(large);
+    memcpy(bytes, exchange, sizeof exchange - 1);
+    for (size_t i = 0; i < 3; i++) {
+        replies[i].parts[0] = (struct iovec){ bytes, large };
+        replies[i].reply.body_offset = large;
+    }
+    put(0, 3);
+    pass(true, 1);
+    ino_t first = take_good(1), second = take_good(2), third = take_good(3);
+    assert_true(first != second && second != third);
+    handover_stop(h);
+    handover_free(h);
+    h = NULL;
+    free(bytes);
 }
 
 static void what_is_not_ready_to_be_sent_waits(void **state)
@@ -176,6 +236,7 @@ static void bytes_count_as_well_as_replies(void **state)
     for (size_t i = 0; i < 2; i++) {
         replies[i].parts[0] = (struct iovec){ bytes, large };
         replies[i].reply.body_offset = large;
+        memcpy(bytes, exchange, sizeof exchange - 1);
         assert_false(handover_is_behind(h));
         put(i, i + 1);
     }
@@ -295,6 +356,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(all_come_whole_and_in_their_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(exchanges_share_a_file_with_those_of_their_outlet_only, setup, teardown),
+        cmocka_unit_test_setup_teardown(large_exchanges_share_with_nobody, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_ready_to_be_sent_waits, setup, teardown),
         cmocka_unit_test_setup_teardown(a_main_that_is_slow_is_waited_for_and_the_loop_told_when_it_has_read, setup, teardown),
         cmocka_unit_test_setup_teardown(bytes_count_as_well_as_replies, setup, teardown),

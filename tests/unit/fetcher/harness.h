@@ -226,16 +226,18 @@ static inline void fetch_one(struct child *c, struct pool *pool, const char *url
     assert_int_equal(reply->id, id);
 }
 
-/* The content of a sealed descriptor, NUL-terminated, in the pool; it is closed. */
-static inline const char *take_fd(struct pool *pool, int *fd)
+/* All hops of an answer, one after another and NUL-terminated, in the pool; its file is closed. */
+static inline const char *take_exchange(struct pool *pool, struct fetch_reply *r)
 {
     struct view v;
-    assert_true(*fd >= 0);
-    assert_int_equal(memfd_map(*fd, 64u << 20, &v), 0);
+    uint64_t len = 0;
+    for (size_t i = 0; i < r->hop_count; i++)
+        len += r->hops[i].request_len + r->hops[i].head_len + r->hops[i].body_len;
+    assert_int_equal(memfd_map_part(r->exchange_fd, r->exchange_offset, len, 64u << 20, &v), 0);
     const char *text = pool_strndup(pool, v.data, v.len);
     view_fini(&v);
-    close(*fd);
-    *fd = -1;
+    close(r->exchange_fd);
+    r->exchange_fd = -1;
     return text;
 }
 

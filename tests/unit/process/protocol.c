@@ -389,21 +389,30 @@ static void a_sitemap_of_the_greatest_size_passes(void **state)
     free(links);
 }
 
-static void an_exchange_shorter_than_its_hops_is_refused(void **state)
+static void what_does_not_lie_within_the_file_of_an_exchange_is_refused(void **state)
 {
     (void)state;
-    struct hop hop = { "https://www.example.org/a", 200, 1, NULL, 30, 11, 1 };
+    static const struct {
+        uint64_t exchange_offset, hop_body_len, body_offset, body_len;
+        bool good;
+    } places[] = { { 0, 4, 37, 4, true },  { 0, 0, 41, 0, true },           { 0, 5, 37, 4, false },         { 1, 4, 37, 4, false },
+                   { 4, 0, 0, 41, true },  { 0, 4, 37, 5, false },          { 0, 4, 42, 0, false },         { 42, 0, 0, 0, false },
+                   { 0, 4, 0, 42, false }, { 1ull << 32, 4, 37, 4, false }, { 0, 4, 1ull << 32, 4, false }, { 0, 4, 37, 1ull << 32, false } };
+    struct hop hop = { "https://www.example.org/a", 200, 1, NULL, 18, 19, 4 };
     struct fetch_reply r = {
         .outcome = FETCH_ANSWERED, .status = 200, .url = hop.url, .hops = &hop, .hop_count = 1, .exchange_fd = sample_fd(), .body_fd = -1
     };
-    for (uint64_t longer = 0; longer < 2; longer++) {
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         struct pool *pool = pool_new();
         struct fetch_reply got;
         struct msg m;
-        hop.body_len = longer;
+        r.exchange_offset = places[i].exchange_offset;
+        hop.body_len = places[i].hop_body_len;
+        r.body_offset = places[i].body_offset;
+        r.body_len = places[i].body_len;
         assert_int_equal(fetch_reply_send(sockets[0], &r), 0);
         receive(&m);
-        assert_int_equal(fetch_reply_decode(&m, pool, &got), longer ? -1 : 0);
+        assert_int_equal(fetch_reply_decode(&m, pool, &got), places[i].good ? 0 : -1);
         sample_close(got.exchange_fd);
         sample_close(got.body_fd);
         msg_fini(&m);
@@ -457,7 +466,7 @@ int main(void)
         cmocka_unit_test(a_message_of_another_type_is_refused),
         cmocka_unit_test(the_sender_refuses_what_the_receiver_would),
         cmocka_unit_test(a_sitemap_of_the_greatest_size_passes),
-        cmocka_unit_test(an_exchange_shorter_than_its_hops_is_refused),
+        cmocka_unit_test(what_does_not_lie_within_the_file_of_an_exchange_is_refused),
         cmocka_unit_test(headers_that_are_no_text_are_left_out_instead_of_losing_the_page),
         cmocka_unit_test(every_outcome_and_verdict_has_a_name_of_its_own),
     };

@@ -75,8 +75,10 @@ static int send_fetch_reply(int fd)
                              2,
                              4321,
                              sample_fd(),
+                             7,
                              sample_fd(),
                              3,
+                             38,
                              SAMPLE_STRINGS(sample_sitemaps) };
     return fetch_reply_send(fd, &r);
 }
@@ -132,6 +134,8 @@ static int send_read_request(int fd)
                               .purpose = 3,
                               .source_kind = 2,
                               .body_fd = sample_fd(),
+                              .body_offset = 37,
+                              .body_len = 4,
                               .cookie = "a\0b",
                               .cookie_len = 3,
                               .partial = "p\xff",

@@ -183,6 +183,40 @@ static void a_captured_body_in_two_members_is_unpacked_whole(void **state)
     stop_reader(&t);
 }
 
+/* The fetcher puts several pages of an outlet into one file. */
+static void of_a_file_only_the_part_that_is_the_body_is_read(void **state)
+{
+    (void)state;
+    static const char before[] = "<p>NEIGHBOUR</p></article></body></html>", after[] = "<p>NEIGHBOUR</p>";
+    struct tested t;
+    struct description d;
+    struct read_reply r;
+    int file = memfd_open("pages");
+    start_good(&t, &d);
+    assert_int_equal(file_write_all(file, before, sizeof before - 1), 0);
+    assert_int_equal(file_write_all(file, sample_page, sizeof sample_page - 1), 0);
+    assert_int_equal(file_write_all(file, after, sizeof after - 1), 0);
+    assert_int_equal(memfd_seal(file), 0);
+    struct read_request request = {
+        .id = 5, .url = PAGE_URL, .purpose = 1, .body_fd = file, .body_offset = sizeof before - 1, .body_len = sizeof sample_page - 1
+    };
+    assert_int_equal(read_request_send(t.child.socket, &request), 0);
+    await_type(&t, MESSAGE_READ_REPLY);
+    assert_int_equal(read_reply_decode(&t.m, t.pool, &r), 0);
+    assert_int_equal(r.verdict, VERDICT_ARTICLE);
+    assert_string_equal(r.article.title, "A headline for the test");
+    assert_null(strstr(r.text, "NEIGHBOUR"));
+    msg_fini(&t.m);
+    request.body_len += sizeof after;
+    assert_int_equal(read_request_send(t.child.socket, &request), 0);
+    await_type(&t, MESSAGE_READ_REPLY);
+    assert_int_equal(read_reply_decode(&t.m, t.pool, &r), 0);
+    assert_int_equal(r.verdict, VERDICT_UNREADABLE);
+    msg_fini(&t.m);
+    close(file);
+    stop_reader(&t);
+}
+
 static void a_body_that_could_change_is_not_read(void **state)
 {
     (void)state;
@@ -192,7 +226,7 @@ static void a_body_that_could_change_is_not_read(void **state)
     start_good(&t, &d);
     int body = memfd_open("page");
     assert_int_equal(file_write_all(body, sample_page, sizeof sample_page - 1), 0);
-    struct read_request request = { .id = 6, .url = PAGE_URL, .purpose = 1, .body_fd = body };
+    struct read_request request = { .id = 6, .url = PAGE_URL, .purpose = 1, .body_fd = body, .body_len = sizeof sample_page - 1 };
     assert_int_equal(read_request_send(t.child.socket, &request), 0);
     close(body);
     await_type(&t, MESSAGE_READ_REPLY);
@@ -455,6 +489,7 @@ int main(void)
         cmocka_unit_test(it_reads_pages_one_after_another),
         cmocka_unit_test(a_captured_body_is_unpacked),
         cmocka_unit_test(a_captured_body_in_two_members_is_unpacked_whole),
+        cmocka_unit_test(of_a_file_only_the_part_that_is_the_body_is_read),
         cmocka_unit_test(a_body_that_could_change_is_not_read),
         cmocka_unit_test(it_answers_the_small_questions),
         cmocka_unit_test(a_whole_sketch_of_a_long_text_comes),

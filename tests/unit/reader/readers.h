@@ -78,9 +78,13 @@ static inline void stop_reader(struct tested *t)
 static inline int send_page(struct tested *t, const char *url, const char *html, size_t len, const char *content_encoding)
 {
     int body = memfd_from("page", html, len);
-    struct read_request r = {
-        .id = 5, .url = url, .content_type = "text/html; charset=utf-8", .content_encoding = content_encoding, .purpose = 1, .body_fd = body
-    };
+    struct read_request r = { .id = 5,
+                              .url = url,
+                              .content_type = "text/html; charset=utf-8",
+                              .content_encoding = content_encoding,
+                              .purpose = 1,
+                              .body_fd = body,
+                              .body_len = len };
     int rc = read_request_send(t->child.socket, &r);
     close(body);
     return rc;
