@@ -16,8 +16,9 @@ for tool in nginx curl wget2; do
     command -v $tool >/dev/null || { echo "skipped: no $tool here (apt-get install nginx-light curl wget2)"; exit 0; }
 done
 DIR=$(mktemp -d /dev/shm/gazetted-bench.XXXXXX)
+SERVER=
 cleanup() {
-    [ -f "$DIR/nginx.pid" ] && kill "$(cat "$DIR/nginx.pid")" 2>/dev/null
+    [ -z "$SERVER" ] || kill "$SERVER" 2>/dev/null
     rm -rf "$DIR"
 }
 trap cleanup EXIT
@@ -39,6 +40,7 @@ awk -v pages=$((PAGES / HOSTS + 1)) -v bytes=$BYTES -v dir="$DIR/site" 'BEGIN {
 }'
 cat >"$DIR/nginx.conf" <<END
 worker_processes 1;
+daemon off;
 pid $DIR/nginx.pid;
 error_log $DIR/error.log;
 events { worker_connections 1024; }
@@ -57,7 +59,14 @@ awk -v pages=$PAGES -v hosts=$HOSTS -v port=$PORT -v dir="$DIR" 'BEGIN {
         printf "url = \"%s\"\noutput = \"/dev/null\"\n", url >(dir "/curl-drop")
     }
 }'
-nginx -c "$DIR/nginx.conf"
+# In this session, as its clients are: Linux shares a processor out among sessions, and a server in one of its own would preempt its client, whichever
+# it is, with every request. That the web cannot do.
+nginx -c "$DIR/nginx.conf" &
+SERVER=$!
+until curl -s -o "$DIR/first" "http://127.0.1.1:$PORT/0.html"; do
+    kill -0 $SERVER 2>/dev/null || { echo "no server: does another one listen at port $PORT? PORT=... takes another"; exit 1; }
+    sleep 0.1
+done
 
 clock() { # wall clock, and processor time of all children so far, in seconds
     times >"$DIR/times"
