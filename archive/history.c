@@ -8,11 +8,16 @@
 #include "reader.h"
 #include "state.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
-#define DAY_MS INT64_C(86400000)
+#define DAY_MS     INT64_C(86400000)
+#define MINUTE_MS  60000
+#define SECOND_MS  1000
+#define PREFIX_MIN 4 /* hex digits that name a commit among an article's */
 
 /* -- Snapshots ---------------------------------------------------------------------------------------------------------------- */
 
@@ -64,7 +69,10 @@ struct archive_reader *archive_reader_open(const char *path)
     struct pool *pool = pool_new();
 
     r->path = mem_strdup(path);
-    r->repo = repo_open(layout_in(pool, path, LAYOUT_GIT));
+    if (access(layout_in(pool, path, LAYOUT_GIT), F_OK) < 0 && errno == ENOENT)
+        err_set("there is no archive in %s", path);
+    else
+        r->repo = repo_open(layout_in(pool, path, LAYOUT_GIT));
     if (r->repo && access(layout_in(pool, path, LAYOUT_STATE), F_OK) == 0)
         r->state = state_open(path);
     pool_free(pool);
@@ -248,7 +256,8 @@ int reader_history(struct archive_reader *r, struct pool *pool, const char *path
     return 0;
 }
 
-/* The last millisecond that "2026", "2026-11", "2026-11-22" or a time names: who asks for a day asks for how it ended. 0; -1: not a moment. */
+/* The last millisecond that "2026", "2026-11", "2026-11-22", a minute or a second names: who asks for a day asks for how it ended. 0; -1: not a
+ * moment. */
 static int moment_end(const char *at, int64_t *ms)
 {
     size_t len = strlen(at);
@@ -262,8 +271,10 @@ static int moment_end(const char *at, int64_t *ms)
         *ms = days_from_civil(year + 1, 1, 1) * DAY_MS - 1;
     else if (len == 7)
         *ms = (month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, month + 1, 1)) * DAY_MS - 1;
+    else if (len == 10)
+        *ms = start + DAY_MS - 1;
     else
-        *ms = len == 10 ? start + DAY_MS - 1 : start + 999;
+        *ms = start + (at[16] == ':' ? SECOND_MS : MINUTE_MS) - 1; /* 2026-11-22T14:00, then seconds or not */
     return 0;
 }
 
@@ -278,15 +289,15 @@ int reader_revision(struct archive_reader *r, struct pool *pool, const char *pat
         return -1;
     if (n == 0)
         return err_set("the archive has no article at %s", path);
-    if (!by_time && len < 4)
-        return err_set("neither a moment nor a commit: %.50s", at);
+    if (!by_time && (len < PREFIX_MIN || strspn(at, "0123456789abcdefABCDEF") != len))
+        return err_set("\"%.50s\" is neither a date such as 2026-11-22, nor a moment such as 2026-11-22T14:00:00Z, nor a commit", at);
     for (size_t i = 0; i < n; i++) {
-        if (by_time ? v[i].fetched_ms <= until : strncmp(v[i].commit, at, len) == 0) {
+        if (by_time ? v[i].fetched_ms <= until : strncasecmp(v[i].commit, at, len) == 0) {
             *out = v[i];
             return 0;
         }
     }
-    return err_set(by_time ? "%s was not yet archived at %.50s" : "%s has no revision %.50s", path, at ? at : "");
+    return err_set(by_time ? "%s was not yet archived at %.50s" : "%s has no state of commit %.50s", path, at ? at : "");
 }
 
 int reader_file(struct archive_reader *r, struct pool *pool, const char *commit, const char *path, const char **text, size_t *len)

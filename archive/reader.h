@@ -58,7 +58,7 @@ int reader_each(struct archive_reader *r, const char *prefix, bool (*visit)(cons
 pid_t archive_holder(const char *path); /* of the writer's lock; 0: free */
 
 /* Checks everything against everything: objects and history, files against their commits, each Capture against its digest, the journal, state.db
- * against the truth. report() is called for each finding, in words. Returns the number of findings, or -1. */
+ * against the truth. report() is called for each finding, in words. Returns the number of findings, or -1 (there is no archive). */
 int archive_verify(const char *path, void (*report)(const char *finding, void *arg), void (*progress)(const char *what, uint64_t done, void *arg),
                    void *arg);
 /* Rebuilds state.db from git, captures and journal. Needs the lock. 0 or -1. */

@@ -5,9 +5,11 @@
 #include "repo.h"
 #include "verify_inside.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FINDING_MAX    4096
 #define PROGRESS_EVERY 1000
@@ -48,10 +50,19 @@ static void verify_history(struct verify *v)
         verify_say(v, "articles.git: %s", err_text());
 }
 
+static bool is_absent(const char *path)
+{
+    return access(path, F_OK) < 0 && errno == ENOENT;
+}
+
 int archive_verify(const char *path, void (*report)(const char *finding, void *arg), void (*progress)(const char *what, uint64_t done, void *arg),
                    void *arg)
 {
     struct verify v = { .archive_path = path, .report = report, .progress = progress, .arg = arg, .pool = pool_new() };
+    if (is_absent(layout_in(v.pool, path, LAYOUT_GIT)) && is_absent(layout_in(v.pool, path, LAYOUT_JOURNAL))) {
+        pool_free(v.pool);
+        return err_set("there is no archive in %s", path);
+    }
     v.writer = archive_holder(path) != 0;
     v.commits = map_new();
     v.captures = map_new();

@@ -117,6 +117,9 @@ static void a_revision_is_found_by_moment_and_by_commit(void **state)
         { "2026-11-22T00:13:04Z", -1 },
         { "2026-11-22T00:13:05Z", 0 },
         { "2026-11-22T01:13:05+01:00", 0 },
+        { "2026-11-22T00:13", 0 }, /* a minute, too, is asked for as it ended */
+        { "2026-11-22T00:13Z", 0 },
+        { "2026-11-22T00:12", -1 },
         { "2026-11-23", 2 },
         { "2026-11", 2 },
         { "2026-12", 2 },
@@ -138,6 +141,40 @@ static void a_revision_is_found_by_moment_and_by_commit(void **state)
             fail_msg("--at %s", cases[i].at);
     }
     archive_reader_close(r);
+}
+
+/* What is wrong with it is said: a date that is none is not a commit that is missing. */
+static void what_is_no_moment_is_told_from_a_commit_that_is_not_there(void **state)
+{
+    struct fixture *f = *state;
+    struct archive_reader *r = archive_reader_open(f->folder);
+    char shouted[REPO_ID_SIZE] = "";
+    struct revision rev;
+    const char *no_moment[] = { "yesterday", "22.11.2026", "2026-11-31", "2026-11-22 14:00", "abc", "" };
+
+    for (size_t i = 0; i < sizeof no_moment / sizeof *no_moment; i++) {
+        assert_int_equal(reader_revision(r, f->pool, PATH, no_moment[i], &rev), -1);
+        assert_non_null(strstr(err_text(), "neither a date such as"));
+    }
+    assert_int_equal(reader_revision(r, f->pool, PATH, "ffff0000", &rev), -1);
+    assert_non_null(strstr(err_text(), "no state of commit ffff0000"));
+    for (size_t i = 0; i + 1 < sizeof shouted; i++)
+        shouted[i] = (char)(f->commits[0][i] >= 'a' ? f->commits[0][i] - 0x20 : f->commits[0][i]);
+    assert_int_equal(reader_revision(r, f->pool, PATH, shouted, &rev), 0);
+    assert_string_equal(rev.commit, f->commits[0]);
+    archive_reader_close(r);
+}
+
+static void a_folder_without_an_archive_is_called_so(void **state)
+{
+    struct fixture *f = *state;
+    char none[2 * SCRATCH_SIZE];
+
+    snprintf(none, sizeof none, "%s/none", f->folder);
+    assert_null(archive_reader_open(none));
+    assert_non_null(strstr(err_text(), "there is no archive in"));
+    assert_int_equal(archive_verify(none, NULL, NULL, NULL), -1);
+    assert_non_null(strstr(err_text(), "there is no archive in"));
 }
 
 static void a_difference_shows_the_sentence(void **state)
@@ -230,8 +267,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(a_clone_alone_answers_for_the_history), TEST(a_revision_is_found_by_moment_and_by_commit),       TEST(a_difference_shows_the_sentence),
-        TEST(a_walk_gives_every_snapshot_parsed),    TEST(whatever_an_outlet_calls_its_people_fsck_is_clean),
+        TEST(a_clone_alone_answers_for_the_history),
+        TEST(a_revision_is_found_by_moment_and_by_commit),
+        TEST(a_difference_shows_the_sentence),
+        TEST(a_walk_gives_every_snapshot_parsed),
+        TEST(whatever_an_outlet_calls_its_people_fsck_is_clean),
+        TEST(what_is_no_moment_is_told_from_a_commit_that_is_not_there),
+        TEST(a_folder_without_an_archive_is_called_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
