@@ -103,6 +103,7 @@ static struct outlet_config *take_outlet(struct builder *b, const char *name)
         return NULL;
     struct outlet_config *o = &c->outlets[c->outlet_count++];
     outlet_defaults(o, pool_strdup(c->pool, name));
+    o->at = pool_printf(c->pool, "%s:%u", b->section.file, b->section.line);
     return o;
 }
 
@@ -126,6 +127,7 @@ static void on_section(void *arg, unsigned line, const char *text)
 {
     struct builder *b = arg;
     b->section.kind = SECTION_UNKNOWN;
+    b->section.line = line;
     b->section.name = pool_strdup(b->config->pool, text);
     if (enter_section(b, &b->section, text) < 0)
         mistake_at(b, b->section.file, line);
@@ -143,7 +145,7 @@ static int set_key(struct builder *b, const char *name, const char *value)
     if (before != NULL && strcmp(before->file, b->section.file) == 0)
         return err_set("it is set on line %u already; keep one of the two", before->line);
     if (*value == '\0')
-        return err_set("the value is empty; leave the line out for the default");
+        return err_set("the value is empty; write one, or leave the line out for the default");
     return key->set(&b->section, value);
 }
 
@@ -157,6 +159,7 @@ static void on_key(void *arg, unsigned line, const char *name, const char *value
     }
     if (b->section.kind == SECTION_UNKNOWN)
         return; /* the section was the mistake */
+    b->section.line = line;
     int rc = set_key(b, name, value);
     if (rc < 0) {
         err_prefix("[%s] %s", b->section.name, name);

@@ -16,6 +16,7 @@ enum keep { KEEP_SKIP, KEEP_ARCHIVE };
 struct topic_config {
     const char *name;
     const char *seeds;         /* path of the .seeds file, or NULL */
+    const char *seeds_at;      /* "FILE:LINE" that names it */
     const char *rule;          /* see plugins/kit/topic.h, or NULL */
     double likeness;           /* least likeness to the seed set that is on topic without the rule; 0: the rule alone decides */
     enum keep seed_duplicates; /* default skip: watched, not committed */
@@ -26,6 +27,7 @@ struct topic_config {
 struct outlet_config {
     const char *name;       /* [a-z0-9-]{1,32} */
     const char *plugin;     /* default: the name */
+    const char *at;         /* "FILE:LINE" of its section; NULL: it has none */
     bool enabled;           /* default true */
     uint32_t every_ms;      /* between visits to a source; 0: the source's own or the default of 30 min */
     uint32_t delay_ms;      /* between two requests to a host; 0: the general one */
@@ -48,6 +50,7 @@ struct config {
     uint32_t per_host_budget;   /* requests to one host in one UTC day; default 10,000; 0: any number */
     uint64_t max_body;          /* default 8 MiB */
     const char *proxy, *ca_file, *connect_to;
+    const char *ca_file_at; /* "FILE:LINE" that names it */
     struct strings allow_addresses;
     const char *plugin_path;    /* [plugins] path; NULL: beside the program */
     const char *control_socket; /* [control] socket; default: $RUNTIME_DIRECTORY/control, else ARCHIVE/control */

@@ -27,6 +27,11 @@
 
 /* -- Setters ----------------------------------------------------------------------------------------------------------- */
 
+static const char *place_of(const struct section *s)
+{
+    return pool_printf(s->config->pool, "%s:%u", s->file, s->line);
+}
+
 static int set_path(struct section *s, const char *value, const char **out)
 {
     return value_path(s->config->pool, s->file, value, out);
@@ -54,6 +59,7 @@ static int set_plugin_path(struct section *s, const char *value)
 
 static int set_ca_file(struct section *s, const char *value)
 {
+    s->config->ca_file_at = place_of(s);
     return set_path(s, value, &s->config->ca_file);
 }
 
@@ -120,6 +126,7 @@ static int set_allow_addresses(struct section *s, const char *value)
 
 static int set_seeds(struct section *s, const char *value)
 {
+    s->topic->seeds_at = place_of(s);
     return set_path(s, value, &s->topic->seeds);
 }
 

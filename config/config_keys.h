@@ -14,6 +14,7 @@ struct section {
     struct topic_config *topic;   /* SECTION_TOPIC */
     struct outlet_config *outlet; /* SECTION_OUTLET */
     const char *file;             /* relative paths start from its folder */
+    unsigned line;                /* of the section, then of the key at hand */
 };
 
 struct config_key {

@@ -92,7 +92,7 @@ static const struct {
     { "[topic x]\ntimeout = 3\n", "2: [topic x] timeout: unknown key \"timeout\"; it belongs into [fetch]" },
     { "[archive]\ncolour = red\n", "2: [archive] colour: unknown key \"colour\"; here can stand: path" },
     { "[fetch]\ntimeout = 3\n# so\ntimeout = 4\n", "4: [fetch] timeout: it is set on line 2 already; keep one of the two" },
-    { "[fetch]\ntimeout =\n", "2: [fetch] timeout: the value is empty; leave the line out for the default" },
+    { "[fetch]\ntimeout =\n", "2: [fetch] timeout: the value is empty; write one, or leave the line out for the default" },
     { "[fetch]\n  contact = a@b\n  timeout = x\n",
       "3: [fetch] timeout: \"x\" is no time; write a number and ms, s, m, h or d, such as 90s, 15m or 2h" },
     /* Values. */
