@@ -2,24 +2,31 @@
 #include "base/log.h"
 #include "command/command.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Sorted by name. */
 static const struct command commands[] = {
     { "check-config", command_check_config, "check-config", "read the configuration and say what is wrong with it" },
-    { "debug", command_debug, "debug WHAT < CASES", "answer test cases: url charset date feed sitemap extract slug robots retry-after" },
+    { "debug", command_debug, "debug [--outlet NAME] WHAT < CASES",
+      "answer test cases: url charset date feed sitemap extract slug robots retry-after" },
     { "diff", command_diff, "diff [--json] URL|PATH [FROM [TO]]", "what changed in an article between two of its states" },
     { "discover", command_discover, "discover URL", "what a site offers, ready to paste into a configuration" },
     { "explain", command_explain, "explain [--json] URL", "the last decisions about a URL, and why" },
-    { "extract", command_extract, "extract [--explain] [--url URL] [--outlet NAME] [--content-type TYPE] FILE|-  |  extract --batch",
+    { "extract", command_extract,
+      "extract [--explain] [--url URL] [--outlet NAME] [--content-type TYPE] FILE|-  |  extract --batch [--outlet NAME] < CASES",
       "what a plugin makes of a saved page; --explain: and why" },
     { "fetch", command_fetch, "fetch [--dry-run] [--json] [--since DATE] [OUTLET|URL]...", "visit outlets or pages now" },
     { "log", command_log, "log [--json] URL|PATH", "the states an article was seen in" },
     { "outlets", command_outlets, "outlets [--json]", "the outlets, their hosts and sources" },
     { "reindex", command_reindex, "reindex", "build the search index anew from git, captures and journal" },
-    { "seed", command_seed, "seed add --url URL --outlet NAME [--title T] [--date D] FILE  |  seed list", "the seed set of a topic" },
+    { "seed", command_seed,
+      "seed add [--topic NAME|--seeds FILE] [--url URL] [--outlet NAME] [--title TITLE] [--date DATE] TEXTFILE|-  |  "
+      "seed list [--topic NAME|--seeds FILE]",
+      "the seed set of a topic: documents that you hold already" },
     { "show", command_show, "show [--at DATE|COMMIT] [--text|--raw] [--json] URL|PATH", "an article as it was" },
     { "status", command_status, "status [--json]", "what the service does and what the archive holds" },
     { "verify", command_verify, "verify", "check the whole record against itself" },
@@ -72,6 +79,17 @@ static int run(struct tool *tool, int argc, char **argv)
     return command->run(tool, argc, argv);
 }
 
+/* Whether all that was said has left; an answer cut short is no answer. Who closed the pipe has seen enough and is told nothing. */
+static bool all_written(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    struct pollfd out = { .fd = STDOUT_FILENO };
+    if (poll(&out, 1, 0) < 1 || !(out.revents & POLLERR))
+        tool_say("not all of it could be written to standard output: is there room?");
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     struct tool tool = { 0 };
@@ -100,7 +118,7 @@ int main(int argc, char **argv)
     }
     tool.pool = pool_new();
     int status = run(&tool, argc - at, argv + at);
-    if (fflush(stdout) != 0 && status == TOOL_GOOD)
+    if (!all_written() && status == TOOL_GOOD)
         status = TOOL_FAILED;
     config_free(tool.config);
     pool_free(tool.pool);

@@ -87,15 +87,20 @@ static int check_what(struct core *core, const char *what)
     if (strstr(what, "://") && strncasecmp(what, "http://", 7) != 0 && strncasecmp(what, "https://", 8) != 0)
         return err_set("%s cannot be fetched: only http and https are", what);
     if (strstr(what, "://"))
-        return core_outlet_of(core, what) ? 0 : err_set("no outlet knows %s, and the generic plugin is not there", what);
+        return core_outlet_of(core, what) ? 0 : err_set("%s names no host, or one that neither an outlet nor the generic plugin knows", what);
     struct outlet *o = core_outlet(core, what);
+    if (!o && !config_outlet(core->config, what)->enabled)
+        return err_set("outlet %s is switched off: its section in the configuration says enabled = no", what);
     if (!o)
-        return err_set("there is no outlet called %s: `gazette outlets` lists them", what);
+        return err_set("there is no outlet called %s: `gazette outlets` lists them%s", what,
+                       strchr(what, '.') ? "; an address begins with https://" : "");
     return o->about ? 0 : err_set("outlet %s cannot be used: %s", what, o->refused ? o->refused : "its plugin said nothing");
 }
 
 static void outlet_start(struct run *run, struct outlet *outlet)
 {
+    if (outlet->source_count == 0)
+        request_trouble(run, outlet->name, "it has no sources to look for articles in: name a page, or set `sources` in its section");
     if (run->since_ms)
         visit_backfill(run, outlet);
     else

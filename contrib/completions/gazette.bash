@@ -15,11 +15,11 @@ _gazette_outlets() {
 
 _gazette() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' sub='' words='' i
-    local commands='check-config debug diff explain extract fetch log outlets reindex seed show status verify'
+    local commands='check-config debug diff discover explain extract fetch log outlets reindex seed show status verify'
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            --config | --url | --outlet | --content-type | --at | --topic | --seeds | --title | --date) ((i++)) ;;
+            --config | --url | --outlet | --content-type | --at | --topic | --seeds | --since | --title | --date) ((i++)) ;;
             -*) ;;
             *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; elif [[ -z $sub ]]; then sub=${COMP_WORDS[i]}; fi ;;
         esac
@@ -27,14 +27,14 @@ _gazette() {
     case $before in
         --config | --seeds) mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
         --outlet) mapfile -t COMPREPLY < <(compgen -W "$(_gazette_outlets)" -- "$word") && return ;;
-        --url | --content-type | --at | --topic | --title | --date) return ;;
+        --url | --content-type | --at | --since | --topic | --title | --date) return ;;
     esac
     case $command in
         '') words="$commands --config --help --version" ;;
         debug) words="--outlet $([[ $sub ]] || echo charset date extract feed retry-after robots sitemap slug url)" ;;
         diff | explain | log | outlets | status) words=--json ;;
-        extract) words='--batch --content-type --outlet --url' ;;
-        fetch) words="--dry-run --json $([[ $word == -* ]] || _gazette_outlets)" ;;
+        extract) words='--batch --content-type --explain --outlet --url' ;;
+        fetch) words="--dry-run --json --since $([[ $word == -* ]] || _gazette_outlets)" ;;
         seed) words="--date --outlet --seeds --title --topic --url $([[ $sub ]] || echo add list)" ;;
         show) words='--at --json --raw --text' ;;
     esac

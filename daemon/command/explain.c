@@ -4,6 +4,7 @@
 #include "keys.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define DECISIONS_SHOWN 20
 
@@ -73,7 +74,9 @@ int command_explain(struct tool *tool, int argc, char **argv)
             explain_words(&rows[i]);
     }
     if (status == TOOL_GOOD && n == 0) {
-        tool_say("no decision about %s is recorded: it was never a candidate", argv[1]);
+        tool_say(strchr(argv[1], '/') ? "no decision about %s is recorded: it was never a candidate"
+                                      : "\"%s\" is no address (https://…) that could have been decided on",
+                 argv[1]);
         status = TOOL_FAILED;
     }
     archive_reader_close(r);

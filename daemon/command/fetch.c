@@ -4,6 +4,7 @@
 #include "../base/err.h"
 #include "../base/json.h"
 #include "../base/log.h"
+#include "../base/mem.h"
 #include "../control.h"
 #include "../core.h"
 #include "../report.h"
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LINE_MAX_BYTES (1u << 20)
 
@@ -121,7 +123,11 @@ int command_fetch(struct tool *tool, int argc, char **argv)
         strings_add(tool->pool, &request.what, argv[i]);
     pid_t holder = 0;
     struct core_options how = { .create = true, .dry_run = request.dry_run };
+    char *archive = mem_strdup(tool->config->archive_path);
     struct core *core = core_open(tool->config, &how, &holder);
+    if (!core && !holder && access(archive, W_OK) != 0) /* who may only read cannot try the lock; its holder says who may ask */
+        holder = archive_holder(archive);
+    free(archive);
     if (!core && holder) {
         tool->config = NULL; /* core_open() took it */
         return tool_config(tool) == 0 ? fetch_there(tool, &request, &f, holder) : TOOL_CONFIG;

@@ -17,7 +17,7 @@ static int history_of(struct tool *tool, struct archive_reader *r, const char *w
     }
     if (*path && *n)
         return 0;
-    tool_say("the archive has no article for %s: `gazette explain` tells whether it was ever seen", what);
+    keys_none(what);
     return -1;
 }
 

@@ -49,10 +49,18 @@ static int ask_outlet(struct tool *tool, const char *url, const char **outlet, s
     return rc;
 }
 
+const char *keys_address(struct tool *tool, const char *what)
+{
+    const char *slash = strchr(what, '/'), *dot = strchr(what, '.');
+    bool host = slash && dot && dot < slash && !strstr(what, "://");
+    return host ? pool_printf(tool->pool, "https://%s", what) : what;
+}
+
 int keys_path(struct tool *tool, struct archive_reader *r, const char *what, const char **path)
 {
     const char *outlet;
     struct link link;
+    what = keys_address(tool, what);
     int rc = reader_path(r, tool->pool, what, path);
     if (rc != 0 || *path)
         return rc;
@@ -64,10 +72,20 @@ int keys_path(struct tool *tool, struct archive_reader *r, const char *what, con
     return rc;
 }
 
+int keys_none(const char *what)
+{
+    if (strchr(what, '/'))
+        tool_say("the archive has no article for %s: `gazette explain` tells whether it was ever seen", what);
+    else
+        tool_say("\"%s\" is neither an address (https://…) nor an article's path in the archive", what);
+    return TOOL_FAILED;
+}
+
 int keys_decisions(struct tool *tool, struct archive_reader *r, const char *url, size_t max, struct decision_row **rows, size_t *n)
 {
     const char *outlet;
     struct link link;
+    url = keys_address(tool, url);
     int rc = reader_decisions(r, tool->pool, url, max, rows, n);
     if (rc != 0 || *n)
         return rc;

@@ -90,10 +90,9 @@ int command_show(struct tool *tool, int argc, char **argv)
     int status;
     if (keys_path(tool, r, argv[1], &path) != 0)
         status = tool_fail(TOOL_FAILED);
-    else if (!path) {
-        tool_say("the archive has no article for %s: `gazette explain` tells whether it was ever seen", argv[1]);
-        status = TOOL_FAILED;
-    } else if (reader_revision(r, tool->pool, path, at, &v) != 0)
+    else if (!path)
+        status = keys_none(argv[1]);
+    else if (reader_revision(r, tool->pool, path, at, &v) != 0)
         status = tool_fail(TOOL_FAILED);
     else
         status = raw ? show_raw(tool, &v) : show_file(tool, r, &v, path, text, json);

@@ -151,8 +151,15 @@ load site
     gazette log "$never" | diff <(gazette log "$seen") -
     gazette explain "$never" >"$DIR/explained"
     [ -s "$DIR/explained" ]
+    gazette log "www.presstv.co.uk/Detail/2016/11/21/494800" | diff <(gazette log "$seen") - # as browsers show it
     run -1 gazette log "https://presstv.ir/Detail/2015/01/01/1/none"
     [[ "$output" == *"no article for"* ]]
     run -1 gazette explain "https://nobody.example/x"
     [[ "$output" == *"no decision about"* ]]
+    for command in log show diff; do
+        run -1 gazette "$command" presstv
+        [[ "$output" == *"presstv\" is neither an address"* ]]
+    done
+    run -1 gazette explain presstv
+    [[ "$output" == *"presstv\" is no address"* ]]
 }

@@ -18,7 +18,7 @@ load site
 @test "every command explains itself" {
     run -0 "$OUT/gazette" --help
     [[ "$output" == *"fetch"*"verify"* ]]
-    for command in check-config debug diff explain extract fetch log outlets reindex seed show status verify; do
+    for command in check-config debug diff discover explain extract fetch log outlets reindex seed show status verify; do
         run -0 "$OUT/gazette" "$command" --help
         [[ "$output" == "usage: gazette $command"* ]]
     done
@@ -26,10 +26,63 @@ load site
     [[ "$output" == "gazette "* ]]
 }
 
+@test "the completion and the manual know every command and option that the tool's help names" {
+    # shellcheck source=contrib/completions/gazette.bash
+    source "$PROJECT/contrib/completions/gazette.bash"
+    completed() { # COMMAND WORD: whether it is offered
+        COMP_WORDS=("$OUT/gazette" ${1:+"$1"} "$2")
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _gazette
+        [[ " ${COMPREPLY[*]} " == *" $2 "* ]] || { echo "not completed: gazette $1 $2"; return 1; }
+    }
+    manual=$(sed 's/\\-/-/g' "$PROJECT/contrib/man/gazette.1")
+    for command in $("$OUT/gazette" --help | sed -n 's/^  \([a-z-]*\) .*/\1/p'); do
+        completed '' "$command"
+        for option in $("$OUT/gazette" "$command" --help | grep -o -- '--[a-z][a-z-]*' | sort -u); do
+            completed "$command" "$option"
+            grep -q "^\.It Cm $command .*Fl ${option#-}\>" <<<"$manual" || { echo "not in the manual: $command $option"; return 1; }
+        done
+    done
+}
+
 @test "an outlet that nobody knows is a mistake of usage" {
     place
     run -2 gazette fetch nobody
     [[ "$output" == *"no outlet called nobody"* ]]
+    run -2 gazette fetch www.hrw.org/news
+    [[ "$output" == *"an address begins with https://"* ]]
+    run -2 gazette fetch https://
+    [[ "$output" == *"names no host"* ]]
+}
+
+@test "an outlet that is switched off is called so, and one without sources does not end in silence" {
+    place
+    printf 'enabled = no\n[outlet empty]\nplugin = generic\nhosts = example.org\n' >>"$DIR/gazetted.conf"
+    run -2 gazette fetch contact-az
+    [[ "$output" == *"contact-az is switched off"*"enabled = no"* ]]
+    run -0 gazette fetch empty
+    [[ "$output" == *"empty: it has no sources"* ]]
+}
+
+@test "what cannot be written is a failure that is said; a reader that has seen enough is not" {
+    archive_of 1
+    for command in "log $GAS" "show $GAS" outlets status verify "fetch --json https://nobody.example/x"; do
+        # shellcheck disable=SC2086
+        gazette $command 2>"$DIR/said" >/dev/full && return 1
+        grep -q 'could be written' "$DIR/said" || { echo "$command: $(cat "$DIR/said")"; return 1; }
+    done
+    gazette show "$GAS" 2>"$DIR/said" | true
+    [ ! -s "$DIR/said" ]
+}
+
+@test "where no archive is, that is what is said" {
+    place
+    for command in "log $GAS" "show $GAS" "explain $GAS" status verify; do
+        # shellcheck disable=SC2086
+        run -1 gazette $command
+        [[ "$output" == *"there is no archive in $DIR/archive"* ]]
+    done
+    [ ! -e "$DIR/archive" ]
 }
 
 @test "a configuration that cannot be used is 78, with file and line" {
@@ -63,6 +116,23 @@ load site
     printf '[fetch]\ntimeout = never\n' >"$DIR/gazetted.conf.d/mine.conf"
     run -78 gazette check-config
     [[ "$output" == *"mine.conf:2"* ]]
+}
+
+@test "what a configuration names must be there: seeds, certificates, plugins; check-config says which line names it" {
+    place
+    head='[fetch]\ncontact = a@example.org\n'
+    missing() { # TEXT LINE WORDS
+        printf '%b' "$head$1" >"$DIR/bad.conf"
+        run -78 "$OUT/gazette" --config "$DIR/bad.conf" check-config
+        [[ "$output" == *"bad.conf:$2: "*"$3"* ]] || { echo "no line $2 with $3 in: $output"; return 1; }
+        [[ "$output" != *"configuration is good"* ]]
+    }
+    missing '[topic t]\nrule = a\nseeds = none.seeds\n' 5 none.seeds
+    missing 'ca-file = none.pem\n' 3 none.pem
+    missing '[topic t]\nrule = a\n[outlet hwr]\n' 5 hwr.so
+    printf '%b' "$head[outlet hwr]\nenabled = no\n[outlet a]\nplugin = generic\nhosts = example.org\n" >"$DIR/bad.conf"
+    run -0 "$OUT/gazette" --config "$DIR/bad.conf" check-config
+    [[ "$output" == *"outlet a: no sources"* ]]
 }
 
 @test "nothing reachable: 69, and every outlet that was not reached is named" {
