@@ -117,6 +117,10 @@ int command_fetch(struct tool *tool, int argc, char **argv)
         tool_say("--since takes a date such as 2026-01-31, not %s", since);
         return TOOL_USAGE;
     }
+    if (request.since_ms > clock_real_ms()) {
+        tool_say("--since %s is yet to come: a backfill goes back to a date", since);
+        return TOOL_USAGE;
+    }
     if (tool_config(tool) != 0)
         return TOOL_CONFIG;
     for (int i = 1; i <= operands; i++)

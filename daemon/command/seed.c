@@ -1,5 +1,6 @@
 /* seed: the seed set of a topic: documents that the user holds already. Only fingerprints and terms of them are kept. */
 #include "../../config/seeds.h"
+#include "../base/clock.h"
 #include "../base/err.h"
 #include "../base/file.h"
 #include "../base/text.h"
@@ -62,6 +63,8 @@ static int seed_from_text(struct tool *tool, const struct seed_options *o, const
         return -1;
     if (o->url && !link.url)
         return err_set("%s is no address that can be fetched", o->url);
+    if (print.sketch.shingles == 0)
+        return err_set("fewer than five words in it: no text to be known by"); /* a shingle has five */
     seed_make(tool->pool, prose, &print.sketch, &print.terms, seed);
     seed->url = link.url;
     seed->outlet = o->outlet;
@@ -120,6 +123,10 @@ int command_seed(struct tool *tool, int argc, char **argv)
         { "topic", &o.topic, NULL }, { "url", &o.url, NULL },       { NULL, NULL, NULL },
     };
     int operands = tool_options(tool, options, argc, argv);
+    if (o.date && date_parse(o.date, NULL, NULL, NULL) != 0) {
+        tool_say("--date takes a date such as 2026-01-31, not %s", o.date);
+        return TOOL_USAGE;
+    }
     bool add = operands == 2 && strcmp(argv[1], "add") == 0, list = operands == 1 && strcmp(argv[1], "list") == 0;
     if (!add && !list)
         return tool_usage("seed");

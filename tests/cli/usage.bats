@@ -51,6 +51,8 @@ load site
     [[ "$output" == *"no outlet called nobody"* ]]
     run -2 gazette fetch www.hrw.org/news
     [[ "$output" == *"an address begins with https://"* ]]
+    run -2 gazette fetch --since 2999-01-01 hrw
+    [[ "$output" == *"yet to come"* ]]
     run -2 gazette fetch https://
     [[ "$output" == *"names no host"* ]]
 }
@@ -195,6 +197,10 @@ load site
     [[ "${lines[1]}" == seed:1*hrw*"A title of mine"* ]]
     run ! grep -q 'campaign against' "$DIR/own.seeds"
     run -1 gazette seed add --outlet presstv "$DIR/no-such-text"
+    run -1 gazette seed add /dev/null
+    [[ "$output" == *"no text to be known by"* ]]
+    run -2 gazette seed add --date yesterday "$PROJECT/tests/site/seeds/iwpr.txt"
+    [[ "$output" == *"--date takes a date such as 2026-01-31, not yesterday"* ]]
     run -1 gazette seed add --outlet presstv --url 'not a url' "$PROJECT/tests/site/seeds/presstv.txt"
     run -0 gazette seed list
     [ "${#lines[@]}" = 2 ]
