@@ -136,6 +136,24 @@ load site
     gazette verify
 }
 
+@test "the backup of the manual, pasted, is a whole archive, twice" {
+    archive_of 1
+    mkdir "$DIR/backup"
+    sed -n '/^\.Ss Backup/,/^\.Ed/{/^\./d;/^The record\|^While\|^journal names/d;p}' "$PROJECT/contrib/man/gazetted.8" |
+        sed "s|/var/lib/gazetted|$DIR/archive|; s|/backup/|$DIR/backup/|" >"$DIR/commands"
+    command -v rsync >/dev/null || sed -i 's/^rsync -a/cp -a/' "$DIR/commands"
+    for version in 1 3; do
+        rm -rf "$DIR/archive"
+        cp -a "$SUITE/archive-$version" "$DIR/archive"
+        bash -e "$DIR/commands"
+        rm -rf "$DIR/archive"
+        cp -a "$DIR/backup" "$DIR/archive"
+        gazette reindex
+        gazette verify
+        diff <(git -C "$REPO" rev-parse main) <(git -C "$SUITE/archive-$version/articles.git" rev-parse main)
+    done
+}
+
 @test "an address in a spelling that was never seen leads to its article by the key" {
     archive_of 3
     seen="https://www.presstv.co.uk/Detail/2016/11/21/494800"
