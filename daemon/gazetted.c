@@ -204,6 +204,8 @@ int main(int argc, char **argv)
             puts("gazetted " GAZETTED_VERSION);
             return EXIT_SUCCESS;
         } else if (option != 'l' || log_level_set(optarg) != 0) {
+            if (option == 'l')
+                fprintf(stderr, "gazetted: there is no log level of that name\n");
             usage(stderr);
             return EXIT_USAGE;
         }

@@ -3,7 +3,9 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "core.h"
+#include "protocol/limits.h"
 #include "report.h"
 #include "sources.h"
 #include "visit.h"
@@ -12,7 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define LINE_MAX_BYTES (1u << 20)
+#define ANSWER_LINE_MAX (1u << 20)
 
 static void request_decided(struct run *run, const struct job *job, bool remembered)
 {
@@ -22,7 +24,7 @@ static void request_decided(struct run *run, const struct job *job, bool remembe
     if (!r)
         return;
     struct buf line;
-    buf_init(&line, LINE_MAX_BYTES);
+    buf_init(&line, ANSWER_LINE_MAX);
     report_json(&line, job, remembered);
     r->line(buf_text(&line), r->arg);
     buf_fini(&line);
@@ -34,7 +36,7 @@ static void request_trouble(struct run *run, const char *outlet, const char *tex
     if (!r)
         return;
     struct buf line;
-    buf_init(&line, LINE_MAX_BYTES);
+    buf_init(&line, ANSWER_LINE_MAX);
     json_begin(&line);
     json_put_string(&line, "trouble", text);
     json_put_string(&line, "outlet", outlet);
@@ -84,6 +86,11 @@ static void request_done(struct run *run)
 
 static int check_what(struct core *core, const char *what)
 {
+    /* No reader is to be asked what it may not be told, and to count as one that died of it. */
+    if (!text_is_clean(what, strlen(what), false))
+        return err_set("%s has bytes that no address has: control characters (a list with line ends of Windows?) or broken UTF-8", what);
+    if (strlen(what) > URL_MAX_BYTES)
+        return err_set("an address of %zu bytes cannot be fetched: %u is the most", strlen(what), URL_MAX_BYTES);
     if (strstr(what, "://") && strncasecmp(what, "http://", 7) != 0 && strncasecmp(what, "https://", 8) != 0)
         return err_set("%s cannot be fetched: only http and https are", what);
     if (strstr(what, "://"))

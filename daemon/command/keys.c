@@ -1,7 +1,9 @@
 #include "keys.h"
 
 #include "../base/err.h"
+#include "../base/text.h"
 #include "../core.h"
+#include "../protocol/limits.h"
 
 #include <string.h>
 
@@ -36,7 +38,7 @@ static int ask_outlet(struct tool *tool, const char *url, const char **outlet, s
     struct child child = { 0 };
     struct description about;
     *link = (struct link){ 0 };
-    if (!strstr(url, "://"))
+    if (!strstr(url, "://") || !text_is_clean(url, strlen(url), false) || strlen(url) > URL_MAX_BYTES)
         return 0;
     *outlet = keys_outlet(tool, url);
     if (!*outlet || tool_config(tool) != 0)

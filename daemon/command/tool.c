@@ -113,6 +113,8 @@ int tool_config(struct tool *tool)
 {
     if (!tool->config)
         tool->config = config_read(tool->config_file ? tool->config_file : DEFAULT_CONFIG, config_complain, NULL);
+    if (!tool->config && !tool->config_file && access(DEFAULT_CONFIG, F_OK) != 0)
+        tool_say("none is installed there: name yours with --config FILE");
     return tool->config ? 0 : -1;
 }
 

@@ -178,6 +178,8 @@ load site
         run -1 gazette "$command" presstv
         [[ "$output" == *"presstv\" is neither an address"* ]]
     done
+    run -1 gazette log "$seen"$'\r'
+    [[ "$output" == *"no article for $seen\\x0d"* ]]
     run -1 gazette explain presstv
     [[ "$output" == *"presstv\" is no address"* ]]
 }

@@ -51,6 +51,10 @@ load site
     [[ "$output" == *"no outlet called nobody"* ]]
     run -2 gazette fetch www.hrw.org/news
     [[ "$output" == *"an address begins with https://"* ]]
+    run -2 gazette fetch "$GAS"$'\r'
+    [[ "$output" == *"line ends of Windows"* ]]
+    run -2 gazette fetch "https://www.hrw.org/$(printf '%9000s' | tr ' ' a)"
+    [[ "$output" == *"9020 bytes cannot be fetched"* ]]
     run -2 gazette fetch --since 2999-01-01 hrw
     [[ "$output" == *"yet to come"* ]]
     run -2 gazette fetch https://
@@ -105,6 +109,12 @@ load site
     run -78 "$OUT/gazette" --config "$DIR/bad.conf" fetch
     [[ "$output" == *contact* ]]
     [ ! -e "$DIR/x" ]
+}
+
+@test "where no configuration is installed, the option that names another one is said" {
+    [ ! -e /etc/gazetted/gazetted.conf ] || skip "one is installed here"
+    run -78 "$OUT/gazette" status
+    [[ "$output" == *"name yours with --config"* ]]
 }
 
 @test "a good configuration is called good, drop-ins are read after it" {
