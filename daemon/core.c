@@ -223,6 +223,29 @@ static void outlet_described(struct outlet *o, struct child *child)
         child_kill(child);
 }
 
+/* The hosts of an outlet, where the configuration does not say, are its plugin's. */
+static void off_describe(struct core *c, const struct outlet_config *settings, struct outlet_off *off)
+{
+    struct child child = { 0 };
+    struct description about;
+    *off = (struct outlet_off){ .name = settings->name, .hosts = settings->hosts };
+    if (off->hosts.n || reader_spawn(&child, c->config, settings) != 0)
+        return;
+    if (reader_describe(&child, c->pool, &about) == 0 && !about.error)
+        off->hosts = about.hosts;
+    if (child.pid)
+        child_kill(&child);
+}
+
+static void core_describe_off(struct core *c)
+{
+    c->off_count = 0;
+    c->off = pool_alloc(c->pool, (c->config->outlet_count + 1) * sizeof *c->off);
+    for (size_t i = 0; i < c->config->outlet_count; i++)
+        if (!c->config->outlets[i].enabled)
+            off_describe(c, &c->config->outlets[i], &c->off[c->off_count++]);
+}
+
 void core_describe(struct core *c)
 {
     struct child *children = mem_alloc((c->outlet_count + 1) * sizeof *children);
@@ -242,6 +265,7 @@ void core_describe(struct core *c)
     }
     free(started);
     free(children);
+    core_describe_off(c);
 }
 
 struct outlet *core_outlet(struct core *c, const char *name)
@@ -280,6 +304,19 @@ struct outlet *core_outlet_of(struct core *c, const char *url)
             return &c->outlets[i];
     struct outlet *generic = *host ? core_outlet(c, GENERIC) : NULL;
     return generic && generic->about && has_name(&generic->hosts, "*") ? generic : NULL;
+}
+
+const char *core_outlet_off(const struct core *c, const char *url)
+{
+    char host[HOST_MAX];
+    host_of(url, host);
+    for (size_t i = 0; i < c->outlet_count; i++)
+        if (has_name(&c->outlets[i].hosts, host))
+            return NULL;
+    for (size_t i = 0; i < c->off_count; i++)
+        if (has_name(&c->off[i].hosts, host))
+            return c->off[i].name;
+    return NULL;
 }
 
 /* -- Opening and closing ------------------------------------------------------------------------------------------------------- */

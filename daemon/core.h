@@ -48,6 +48,12 @@ struct outlet {
     bool admitting; /* jobs are being let in further up the stack */
 };
 
+/* One that is not visited: what is known of it keeps its pages from being taken for another outlet's. */
+struct outlet_off {
+    const char *name;
+    struct strings hosts;
+};
+
 struct core {
     struct config *config;
     struct pool *pool; /* lives as long as the core */
@@ -59,6 +65,8 @@ struct core {
     size_t topic_count;
     struct outlet *outlets; /* sorted by name */
     size_t outlet_count;
+    struct outlet_off *off; /* those that the configuration switches off */
+    size_t off_count;
     struct map *active;    /* "OUTLET KEY" -> the job that is at it */
     struct job *recording; /* jobs whose entry the archive has */
     struct job *drowsy;    /* jobs that wait for one of those (dedup) */
@@ -84,6 +92,8 @@ void core_close(struct core *c);
 struct outlet *core_outlet(struct core *c, const char *name);
 /* The outlet that a URL's host belongs to (described before), generic where none does and generic is enabled; NULL else. */
 struct outlet *core_outlet_of(struct core *c, const char *url);
+/* The name of the outlet whose URL it would be, were it not switched off; NULL: there is none. */
+const char *core_outlet_off(const struct core *c, const char *url);
 /* Asks the plugins of all outlets what they are, waiting for the answers. Outlets whose plugin is refused are logged and left out. */
 void core_describe(struct core *c);
 /* The file names of the plugins beside us or as configured; caller frees. NULL with err text. */

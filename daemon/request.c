@@ -93,6 +93,9 @@ static int check_what(struct core *core, const char *what)
         return err_set("an address of %zu bytes cannot be fetched: %u is the most", strlen(what), URL_MAX_BYTES);
     if (strstr(what, "://") && strncasecmp(what, "http://", 7) != 0 && strncasecmp(what, "https://", 8) != 0)
         return err_set("%s cannot be fetched: only http and https are", what);
+    const char *off = strstr(what, "://") ? core_outlet_off(core, what) : NULL;
+    if (off)
+        return err_set("%s is of outlet %s, which is switched off: its section in the configuration says enabled = no", what, off);
     if (strstr(what, "://"))
         return core_outlet_of(core, what) ? 0 : err_set("%s names no host, or one that neither an outlet nor the generic plugin knows", what);
     struct outlet *o = core_outlet(core, what);

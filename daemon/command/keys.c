@@ -14,8 +14,9 @@ const char *keys_outlet(struct tool *tool, const char *url)
     if (!core)
         return NULL;
     core_describe(core);
+    const char *off = core_outlet_off(core, url); /* what the archive has of it is found all the same */
     const struct outlet *o = core_outlet_of(core, url);
-    const char *name = pool_strdup(tool->pool, o ? o->name : KEYS_GENERIC);
+    const char *name = pool_strdup(tool->pool, off ? off : o ? o->name : KEYS_GENERIC);
     core_close(core);
     return name;
 }

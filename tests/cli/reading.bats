@@ -174,6 +174,8 @@ load site
     [[ "$output" == *"no article for"* ]]
     run -1 gazette explain "https://nobody.example/x"
     [[ "$output" == *"no decision about"* ]]
+    sed -i 's/^.outlet presstv.$/&\nenabled = no/' "$DIR/gazetted.conf" # no longer watched, still in the archive
+    gazette log "$never" | diff <(gazette log "$seen") -
     for command in log show diff; do
         run -1 gazette "$command" presstv
         [[ "$output" == *"presstv\" is neither an address"* ]]

@@ -66,6 +66,8 @@ load site
     printf 'enabled = no\n[outlet empty]\nplugin = generic\nhosts = example.org\n' >>"$DIR/gazetted.conf"
     run -2 gazette fetch contact-az
     [[ "$output" == *"contact-az is switched off"*"enabled = no"* ]]
+    run -2 gazette fetch https://turan.az/en/politics/x-1 # nor is its page another outlet's
+    [[ "$output" == *"of outlet contact-az, which is switched off"* ]]
     run -0 gazette fetch empty
     [[ "$output" == *"empty: it has no sources"* ]]
 }
