@@ -65,6 +65,17 @@ ends_within() {
     [[ "$output" == *"process $SERVICE"* ]]
 }
 
+@test "who may only read the archive asks for the status, and hears from the service that it may not make it fetch" {
+    [ "$(id -u)" = 0 ] || skip "takes another user's place: needs root"
+    service_start
+    chmod 0755 "$BATS_RUN_TMPDIR" "$DIR" "$SOCKETS"
+    member() { setpriv --reuid nobody --regid 0 --clear-groups "$OUT/gazette" --config "$DIR/gazetted.conf" "$@"; }
+    run -0 member status
+    [[ "$output" == *"process $SERVICE"* ]]
+    run -2 member fetch presstv
+    [[ "$output" == *"only root and the service's own user may ask it to fetch"* ]]
+}
+
 @test "a second service does not start: 75, and it names the first" {
     service_start
     run -75 timeout 20 "$OUT/gazetted" --config "$DIR/gazetted.conf"
