@@ -3,6 +3,7 @@
 #include "../base/clock.h"
 #include "../base/err.h"
 #include "../base/file.h"
+#include "../base/text.h"
 #include "retry_after.h"
 #include "robots.h"
 
@@ -48,6 +49,17 @@ static json_t *error_of(const char *text)
     return json_pack("{s:s}", "error", text);
 }
 
+/* A sitemap line as it stands: a control in it would make a reply that main refuses. */
+static json_t *shown(const char *text)
+{
+    struct buf b;
+    buf_init(&b, 4 * FILE_MAX);
+    text_escape(&b, text, strlen(text));
+    json_t *out = json_stringn(buf_text(&b), b.len);
+    buf_fini(&b);
+    return out;
+}
+
 static json_t *answer_robots(const struct robots *r, const struct buf *url)
 {
     struct robots_rule rule;
@@ -62,7 +74,7 @@ static json_t *answer_robots(const struct robots *r, const struct buf *url)
     if (delay >= 0)
         json_object_set_new(out, "crawl_delay", json_real((double)delay / 1000));
     for (size_t i = 0; i < sitemaps->n; i++)
-        json_array_append_new(list, json_string(sitemaps->v[i]));
+        json_array_append_new(list, shown(sitemaps->v[i]));
     json_object_set_new(out, "sitemaps", list);
     return out;
 }

@@ -34,7 +34,7 @@ void robots_normalise(struct buf *out, const char *path, size_t len, bool wide)
             else
                 buf_printf(out, "%%%02X", (unsigned)value);
             i += 2;
-        } else if ((c >= 0x80 && wide) || c == '*' || c == '$') {
+        } else if (((c >= 0x80 || c == ' ') && wide) || c == '*' || c == '$') {
             buf_printf(out, "%%%02X", c);
         } else {
             buf_addc(out, (char)c);

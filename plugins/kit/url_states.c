@@ -55,10 +55,16 @@ static bool is_drive_letter(const char *s, size_t len)
     return len == 2 && is_alpha(s[0]) && (s[1] == ':' || s[1] == '|');
 }
 
+/* Of a file URL: what no byte of a host or of a drive can be.  A NUL is not among them: strchr alone would say it is. */
+static bool ends_file_host(char c)
+{
+    return c != '\0' && strchr("/\\?#", c) != NULL;
+}
+
 /* "Starts with a Windows drive letter". */
 static bool starts_drive(const char *s, const char *end)
 {
-    return end - s >= 2 && is_drive_letter(s, 2) && (end - s == 2 || strchr("/\\?#", s[2]) != NULL);
+    return end - s >= 2 && is_drive_letter(s, 2) && (end - s == 2 || ends_file_host(s[2]));
 }
 
 static void path_shorten(struct url_draft *d)
@@ -283,7 +289,7 @@ static int parse_file_host(struct url_draft *d, struct rest *in)
 {
     const char *start = in->s;
 
-    while (in->s < in->end && strchr("/\\?#", *in->s) == NULL)
+    while (in->s < in->end && !ends_file_host(*in->s))
         in->s++;
     if (is_drive_letter(start, (size_t)(in->s - start))) {
         in->s = start;

@@ -62,6 +62,7 @@ answers() {
         '(.key | type) == "string" and (.path | test("^presstv/2018/05/03/a-title-[0-9a-f]{16}[.]md$"))'
     answers charset '{"data_hex": "efbbbf61"}' '(.encoding | ascii_downcase) == "utf-8"'
     answers robots '{"robots": "User-agent: *\nDisallow: /a", "agent": "gazetted", "url": "https://example.org/a"}' '.allowed == false'
+    answers robots '{"robots": "Sitemap: https://example.org/\u2028s.xml", "agent": "gazetted", "url": "https://example.org/a"}' '.allowed and (.sitemaps == ["https://example.org/\\xe2\\x80\\xa8s.xml"])'
     answers retry-after '{"status": 429, "headers": {"Retry-After": "10"}, "now": "2026-01-01T00:00:00Z"}' '.retry_at != null'
     answers feed "{\"file\": \"$WEB/www.presstv.co.uk/rss.xml\"}" '.ok and (.items | length) == 5'
     answers sitemap "{\"file\": \"$WEB/www.hrw.org/sitemap.xml\"}" '.ok and (.urls | length) == 2'

@@ -49,6 +49,7 @@ static void rules_decide_as_rfc_9309_says(void **state)
         { "reserved escapes are not", "User-agent: *\nDisallow: /a%2Fb", "http://a/a/b", true },
         { "hex digits have no case", "User-agent: *\nDisallow: /%e3%83%84", "http://a/%E3%83%84", false },
         { "UTF-8 is escaped", "User-agent: *\nDisallow: /\xe3\x83\x84", "http://a/%E3%83%84", false },
+        { "a space in a rule is the one that every URL spells %20", "User-agent: *\nDisallow: /old news/", "http://a/old%20news/1", false },
         { "the query belongs to the path", "User-agent: *\nDisallow: /*?s=", "http://a/?s=1", false },
         { "the fragment does not", "User-agent: *\nDisallow: /*x", "http://a/#x", true },
         { "robots.txt itself is allowed", "User-agent: *\nDisallow: /", "http://a/robots.txt", true },

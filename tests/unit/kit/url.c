@@ -51,6 +51,19 @@ static void urls_are_read_as_browsers_read_them(void **state)
     pool_free(pool);
 }
 
+static void a_nul_ends_no_host_of_a_file(void **state)
+{
+    static const char inputs[][16] = { "file://hos\0/d", "file:/C|\0/d" };
+    struct pool *pool = pool_new();
+    struct url url;
+
+    (void)state;
+    assert_int_equal(url_parse_len(pool, inputs[0], 13, NULL, &url), -1);
+    assert_int_equal(url_parse_len(pool, inputs[1], 11, "file:///D:/x", &url), 0);
+    assert_string_equal(url.href, "file:///D:/C|%00/d");
+    pool_free(pool);
+}
+
 static void the_canonical_form_drops_what_says_nothing_of_the_article(void **state)
 {
     static const struct pair cases[] = {
@@ -114,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls_are_read_as_browsers_read_them),
+        cmocka_unit_test(a_nul_ends_no_host_of_a_file),
         cmocka_unit_test(the_canonical_form_drops_what_says_nothing_of_the_article),
         cmocka_unit_test(a_url_beyond_the_ceiling_is_refused),
         cmocka_unit_test(host_and_path_are_taken_from_a_url),
