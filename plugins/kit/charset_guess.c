@@ -106,7 +106,7 @@ static bool nearly_utf8(const char *data, size_t len)
         else
             good++;
     }
-    return good > 0 && bad <= good / 20 + (len == GUESS_MAX ? 3 : 0);
+    return good > 0 && bad <= good / 5 + (len == GUESS_MAX ? 3 : 0);
 }
 
 /* What the 128 high bytes are in an encoding; U+FFFD where it has none. */

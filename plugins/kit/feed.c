@@ -141,10 +141,11 @@ static void read_head(struct pool *pool, const xmlNode *root, const char *url, s
     if (head == NULL)
         return;
     out->title = feed_title(pool, find_child(head, "title"));
-    link = find_child(head, "link");
     out->link = feed_atom_link(pool, head, "alternate", url);
-    if (out->link == NULL)
-        out->link = feed_link(pool, link, node_text(pool, link), url);
+    /* RSS has its link as text, often behind an Atom one that names the feed itself. */
+    for (link = head->children; link != NULL && out->link == NULL; link = link->next)
+        if (link->type == XML_ELEMENT_NODE && strcasecmp(name_of(link), "link") == 0 && feed_space_of(link) == SPACE_CORE)
+            out->link = feed_link(pool, link, node_text(pool, link), url);
     out->next = feed_atom_link(pool, head, "next", url);
 }
 
@@ -199,7 +200,7 @@ static void json_authors(struct pool *pool, const json_t *item, struct strings *
 static const char *json_link(struct pool *pool, const char *href, const char *url)
 {
     struct url parsed;
-    return href != NULL && url_parse(pool, href, url != NULL && *url != '\0' ? url : NULL, &parsed) == 0 ? parsed.href : NULL;
+    return href != NULL && url_parse(pool, feed_address(pool, href), url != NULL && *url != '\0' ? url : NULL, &parsed) == 0 ? parsed.href : NULL;
 }
 
 static void json_item(struct pool *pool, const json_t *item, const char *url, struct feed_item *out)

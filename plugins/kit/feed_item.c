@@ -113,6 +113,21 @@ static bool is_web(const char *s)
     return s != NULL && (strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0);
 }
 
+static bool is_escaped(const char *s)
+{
+    for (; (s = strchr(s, '&')) != NULL; s++) {
+        size_t digits = s[1] == '#' ? strspn(s + 2, "xX0123456789abcdefABCDEF") : 0;
+        if (strncmp(s, "&amp;", 5) == 0 || (digits > 0 && s[2 + digits] == ';'))
+            return true;
+    }
+    return false;
+}
+
+const char *feed_address(struct pool *pool, const char *text)
+{
+    return is_escaped(text) ? plain_entities(pool, text) : text;
+}
+
 const char *feed_link(struct pool *pool, const xmlNode *node, const char *href, const char *url)
 {
     const char *bases[BASES_MAX];
@@ -121,6 +136,7 @@ const char *feed_link(struct pool *pool, const xmlNode *node, const char *href, 
 
     if (href == NULL)
         return NULL;
+    href = feed_address(pool, href);
     for (const xmlNode *up = node; up != NULL && up->type == XML_ELEMENT_NODE && n < BASES_MAX; up = up->parent) {
         xmlChar *base = xmlGetNsProp(up, (const xmlChar *)"base", XML_XML_NAMESPACE);
         if (base != NULL)

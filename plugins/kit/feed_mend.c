@@ -9,24 +9,23 @@
 #include <string.h>
 #include <strings.h>
 
-#define ENTITY_MAX 32
+#define CDATA_START "<![CDATA["
+#define CDATA_END   "]]>"
+#define ENTITY_MAX  32
+#define JUNK_MAX    (16u << 10) /* bytes before a feed's root: warnings of the server's software, an advertisement */
 
+/* By number: libxml2 drops the named ones behind the first thing that is not well-formed. */
 static void put_char(struct buf *out, uint32_t c)
 {
     char bytes[4];
 
-    if (c == '<')
-        buf_puts(out, "&lt;");
-    else if (c == '&')
-        buf_puts(out, "&amp;");
-    else if (c == '>')
-        buf_puts(out, "&gt;");
+    if (c == '<' || c == '&' || c == '>')
+        buf_printf(out, "&#%u;", (unsigned)c);
     else if (c >= 0x20 || c == '\t' || c == '\n' || c == '\r')
         buf_add(out, bytes, utf8_put(bytes, c));
 }
 
-/* An ampersand and what belongs to it. Returns how much was read. */
-static size_t put_reference(struct buf *out, const char *s, size_t len)
+size_t feed_put_reference(struct buf *out, const char *s, size_t len)
 {
     char name[ENTITY_MAX];
     size_t n = 1;
@@ -34,11 +33,11 @@ static size_t put_reference(struct buf *out, const char *s, size_t len)
     if (len > 2 && s[1] == '#') {
         char digits[16] = { 0 };
         bool hex = s[2] == 'x' || s[2] == 'X';
-        for (n = hex ? 3 : 2; n < len && n < 12 && isxdigit((unsigned char)s[n]); n++)
+        for (n = hex ? 3 : 2; n < len && n < 12 && (hex ? isxdigit((unsigned char)s[n]) : isdigit((unsigned char)s[n])); n++)
             digits[n - (hex ? 3 : 2)] = s[n];
         unsigned long c = strtoul(digits, NULL, hex ? 16 : 10);
         if (n == (hex ? 3u : 2u)) {
-            buf_puts(out, "&amp;");
+            put_char(out, '&');
             return 1;
         }
         n += n < len && s[n] == ';';
@@ -51,7 +50,7 @@ static size_t put_reference(struct buf *out, const char *s, size_t len)
     while (n < len && n < sizeof(name) && isalnum((unsigned char)s[n]))
         n++;
     if (n < 3 || n == sizeof(name) || n == len || s[n] != ';') {
-        buf_puts(out, "&amp;");
+        put_char(out, '&');
         return 1;
     }
     memcpy(name, s + 1, n - 1);
@@ -62,7 +61,7 @@ static size_t put_reference(struct buf *out, const char *s, size_t len)
     else if (found != NULL)
         put_char(out, found->value);
     else {
-        buf_puts(out, "&amp;");
+        put_char(out, '&');
         return 1;
     }
     return n + 1;
@@ -82,7 +81,7 @@ static size_t doctype_length(const char *s, size_t len)
     return len;
 }
 
-static void put_plain(struct buf *out, const char *s, size_t len)
+void feed_put_plain(struct buf *out, const char *s, size_t len)
 {
     for (size_t i = 0, step; i < len; i += step) {
         uint32_t c = utf8_next(s + i, len - i, &step);
@@ -93,31 +92,82 @@ static void put_plain(struct buf *out, const char *s, size_t len)
     }
 }
 
-/* A section that is copied as it is, from s to after `end`. */
-static size_t copy_section(struct buf *out, const char *s, size_t len, const char *end)
+static bool starts_cdata(const char *s, size_t len)
 {
-    const char *found = memmem(s, len, end, strlen(end));
-    size_t n = found != NULL ? (size_t)(found - s) + strlen(end) : len;
+    return len >= strlen(CDATA_START) && strncasecmp(s, CDATA_START, strlen(CDATA_START)) == 0;
+}
 
-    put_plain(out, s, n);
-    if (found == NULL)
-        buf_puts(out, end);
-    return n;
+/* A CDATA section, however its start is spelt; one that was wrapped a second time begins twice. */
+static size_t copy_cdata(struct buf *out, const char *s, size_t len)
+{
+    size_t start = 0, end;
+
+    while (starts_cdata(s + start, len - start))
+        start += strlen(CDATA_START);
+    const char *found = memmem(s + start, len - start, CDATA_END, strlen(CDATA_END));
+    end = found != NULL ? (size_t)(found - s) : len;
+    buf_puts(out, CDATA_START);
+    feed_put_plain(out, s + start, end - start);
+    buf_puts(out, CDATA_END);
+    return found != NULL ? end + strlen(CDATA_END) : len;
+}
+
+/* Text up to the next tag or reference; the end of a section that never began is no text. */
+static size_t copy_text(struct buf *out, const char *s, size_t len)
+{
+    size_t n = 1;
+
+    while (n < len && s[n] != '&' && s[n] != '<')
+        n++;
+    const char *stray = memmem(s, n, CDATA_END, strlen(CDATA_END));
+    feed_put_plain(out, s, stray != NULL ? (size_t)(stray - s) : n);
+    return stray != NULL ? (size_t)(stray - s) + strlen(CDATA_END) : n;
+}
+
+/* Does an element of that name begin here, with whatever prefix? */
+static bool begins(const char *s, size_t len, const char *name)
+{
+    size_t n = 1;
+
+    while (n < len && (isalnum((unsigned char)s[n]) || s[n] == ':'))
+        n++;
+    size_t known = strlen(name);
+    bool whole = n == known + 1 || (n > known + 1 && s[n - known - 1] == ':');
+    return whole && n < len && strchr(" \t\r\n>", s[n]) != NULL && strncasecmp(s + n - known, name, known) == 0;
+}
+
+/* Where the first element is a stranger's, the root of a feed that follows soon; pages, which may name feeds anywhere, are left alone. */
+static size_t junk_length(const char *text, size_t len)
+{
+    static const char *const roots[] = { "rss", "feed", "rdf" };
+    const char *start = memchr(text, '<', len);
+    size_t first = start != NULL ? (size_t)(start - text) : len;
+
+    for (size_t i = first; i < len && i < JUNK_MAX; i++) {
+        if (text[i] != '<')
+            continue;
+        if (begins(text + i, len - i, "html") || begins(text + i, len - i, "urlset") || begins(text + i, len - i, "sitemapindex"))
+            return first;
+        for (size_t k = 0; k < sizeof(roots) / sizeof(*roots); k++)
+            if (begins(text + i, len - i, roots[k]))
+                return i;
+    }
+    return first;
 }
 
 void feed_mend(struct buf *out, const char *text, size_t len)
 {
-    const char *start = memchr(text, '<', len);
-    size_t i = start != NULL ? (size_t)(start - text) : len;
+    struct feed_open open = { .n = 0 };
+    size_t i = junk_length(text, len);
 
     while (i < len) {
         const char *s = text + i;
         size_t left = len - i;
 
         if (*s == '&') {
-            i += put_reference(out, s, left);
-        } else if (left > 9 && memcmp(s, "<![CDATA[", 9) == 0) {
-            i += copy_section(out, s, left, "]]>");
+            i += feed_put_reference(out, s, left);
+        } else if (starts_cdata(s, left)) {
+            i += copy_cdata(out, s, left);
         } else if (left > 4 && memcmp(s, "<!--", 4) == 0) {
             const char *end = memmem(s, left, "-->", 3);
             i += end != NULL ? (size_t)(end - s) + 3 : left;
@@ -126,15 +176,14 @@ void feed_mend(struct buf *out, const char *text, size_t len)
         } else if (left > 5 && memcmp(s, "<?", 2) == 0) {
             const char *end = memchr(s, '>', left);
             i += end != NULL ? (size_t)(end - s) + 1 : left;
-        } else if (*s == '<' && (left < 2 || !(isalpha((unsigned char)s[1]) || s[1] == '/' || s[1] == '_' || (unsigned char)s[1] >= 0x80))) {
-            buf_puts(out, "&lt;");
-            i++;
+        } else if (*s == '<') {
+            size_t tag = feed_put_tag(out, &open, s, left);
+            if (tag == 0)
+                put_char(out, '<');
+            i += tag > 0 ? tag : 1;
         } else {
-            size_t n = 1;
-            while (n < left && s[n] != '&' && s[n] != '<')
-                n++;
-            put_plain(out, s, n);
-            i += n;
+            i += copy_text(out, s, left);
         }
     }
+    feed_close_tags(out, &open);
 }

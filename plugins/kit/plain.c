@@ -33,7 +33,7 @@ static uint32_t entity_at(const char *s, size_t *len)
     if (s[1] == '#') {
         bool hex = s[2] == 'x' || s[2] == 'X';
         char *end;
-        if (!isxdigit((unsigned char)s[hex ? 3 : 2]))
+        if (!(hex ? isxdigit((unsigned char)s[3]) : isdigit((unsigned char)s[2])))
             return 0;
         c = strtoul(s + (hex ? 3 : 2), &end, hex ? 16 : 10);
         *len = (size_t)(end - s) + (*end == ';');

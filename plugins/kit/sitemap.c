@@ -54,7 +54,7 @@ static const char *absolute(struct reader *r, const char *text)
     struct url url;
     const char *line = space_line(r->pool, text);
 
-    if (line == NULL || url_parse(r->pool, line, r->url != NULL && *r->url != '\0' ? r->url : NULL, &url) < 0)
+    if (line == NULL || url_parse(r->pool, feed_address(r->pool, line), r->url != NULL && *r->url != '\0' ? r->url : NULL, &url) < 0)
         return NULL;
     return strcmp(url.scheme, "http") == 0 || strcmp(url.scheme, "https") == 0 ? url.href : NULL;
 }

@@ -30,6 +30,8 @@ static void bom_then_http_then_meta_then_guess(void **state)
         { "<meta charset=utf-16>a", NULL, 0, "utf-8", NULL, CHARSET_META },
         { "<!-- <meta charset=koi8-r> -->a", NULL, 0, "windows-1252", NULL, CHARSET_GUESS },
         { "na\xC3\xAFve", NULL, 0, "utf-8", "na\xC3\xAFve", CHARSET_GUESS },
+        /* One letter that was cut in a short feed. */
+        { "\xD0\xBF\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82\xD1 ", NULL, 1, "utf-8", NULL, CHARSET_GUESS },
         { "<meta charset=iso-8859-1>f\xC3\xBCr", NULL, 0, "utf-8", NULL, CHARSET_META },
         { "", NULL, 0, "windows-1252", "", CHARSET_GUESS },
         { "a\xFF"

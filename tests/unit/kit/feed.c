@@ -1,5 +1,6 @@
 /* feed: every kind of feed, and broken ones. */
 #include "../../../plugins/kit/feed.h"
+#include "../../../daemon/base/buf.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,9 +55,96 @@ static void every_kind_is_read_and_what_is_broken_is_mended(void **state)
     pool_free(pool);
 }
 
+/* What its neighbours get wrong costs an item neither its title nor an ampersand of its link. */
+static void a_broken_tag_takes_nothing_along(void **state)
+{
+    static const char item[] = "<title>A &amp; B</title><link>https://example.org/?a=1&amp;b=2</link></item></channel></rss>";
+    static const char *const heads[] = {
+        "<rss><channel><item><description><p>x<br>y <img src=a.jpg> <b>z</description>",
+        "<rss><channel><item><description>a < b, c <d@example.org> </p> <<e</description>",
+        "<rss><channel><item><description><a href=\"x?a=1&b=2>f</a> <i class=\"g\" hidden>h</i></description>",
+        "<rss><channel><item><media:credit a='1' a='2'>c</media:credit>",
+        "<rss><channel><item id=5 hidden>",
+        "<rss><channel><item><author><![cdata[a]]></author><category>]]></category>",
+        "<br />\n<b>Warning</b>: in <b>/a.php</b> on line <b>3</b><br />\n<?xml version='1.0'?>\n<rss><channel><item>",
+        "<wrapper><rss><channel><item>",
+    };
+    struct pool *pool = pool_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+        const char *data = pool_printf(pool, "%s%s", heads[i], item);
+        struct feed feed;
+        assert_int_equal(feed_read(pool, data, strlen(data), NULL, "https://example.org/feed", &feed), 0);
+        assert_int_equal(feed.n, 1);
+        assert_non_null(feed.items[0].title);
+        assert_string_equal(feed.items[0].title, "A & B");
+        assert_string_equal(feed.items[0].link, "https://example.org/?a=1&b=2");
+    }
+    pool_free(pool);
+}
+
+static void links_are_read_as_they_were_meant(void **state)
+{
+    static const struct {
+        const char *link, *want;
+    } cases[] = {
+        { "<link><![CDATA[https://example.org/?a=1&amp;b=2]]></link>", "https://example.org/?a=1&b=2" },
+        { "<link>https://example.org/?a=1&amp;#038;b=2</link>", "https://example.org/?a=1&b=2" },
+        { "<link>https://example.org/?a=1&#comments</link>", "https://example.org/?a=1&#comments" },
+        { "<link>https://example.org/?a=1&copy=2</link>", "https://example.org/?a=1&copy=2" },
+        { "<link><![CDATA[<![CDATA[https://example.org/]]>]]></link>", "https://example.org/" },
+    };
+    struct pool *pool = pool_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        const char *data = pool_printf(pool, "<rss><channel><item>%s</item></channel></rss>", cases[i].link);
+        struct feed feed;
+        assert_int_equal(feed_read(pool, data, strlen(data), NULL, "", &feed), 0);
+        assert_string_equal(feed.items[0].link, cases[i].want);
+    }
+    pool_free(pool);
+}
+
+static void the_feeds_own_link_is_found_behind_the_address_of_the_feed(void **state)
+{
+    static const char data[] = "<rss xmlns:atom='http://www.w3.org/2005/Atom'><channel><atom:link rel='self' href='https://example.org/feed'/>"
+                               "<link>https://example.org/</link></channel></rss>";
+    struct pool *pool = pool_new();
+    struct feed feed;
+
+    (void)state;
+    assert_int_equal(feed_read(pool, data, strlen(data), NULL, "", &feed), 0);
+    assert_non_null(feed.link);
+    assert_string_equal(feed.link, "https://example.org/");
+    pool_free(pool);
+}
+
+static void elements_without_end_have_a_ceiling(void **state)
+{
+    struct pool *pool = pool_new();
+    struct buf b;
+    struct feed feed;
+
+    (void)state;
+    buf_init(&b, 1u << 20);
+    buf_puts(&b, "<rss><channel><item><title>T</title><description>");
+    for (int i = 0; i < 10000; i++)
+        buf_puts(&b, "<p>x");
+    assert_int_equal(feed_read(pool, buf_text(&b), b.len, NULL, "", &feed), 0);
+    assert_int_equal(feed.n, 1);
+    assert_string_equal(feed.items[0].title, "T");
+    assert_non_null(strstr(feed.items[0].summary, "xx"));
+    buf_fini(&b);
+    pool_free(pool);
+}
+
 static void what_is_no_feed_is_refused(void **state)
 {
-    static const char *const not_feeds[] = { "", "hello", "<html><body>no</body></html>", "{\"a\":1}", "<<<<" };
+    static const char *const not_feeds[] = {
+        "", "hello", "<html><body>no</body></html>", "<!DOCTYPE html><html><body><p><feed >x</feed></body></html>", "{\"a\":1}", "<<<<"
+    };
     struct pool *pool = pool_new();
     struct feed feed;
 
@@ -98,6 +186,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_is_read_and_what_is_broken_is_mended),
+        cmocka_unit_test(a_broken_tag_takes_nothing_along),
+        cmocka_unit_test(links_are_read_as_they_were_meant),
+        cmocka_unit_test(the_feeds_own_link_is_found_behind_the_address_of_the_feed),
+        cmocka_unit_test(elements_without_end_have_a_ceiling),
         cmocka_unit_test(what_is_no_feed_is_refused),
         cmocka_unit_test(authors_are_named_without_their_addresses),
         cmocka_unit_test(a_doctype_expands_nothing),
