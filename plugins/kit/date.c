@@ -84,6 +84,13 @@ static size_t take_basic_time(const struct date_token *v, struct date_fields *f)
     return 2;
 }
 
+/* "24:00" is the end of its day (ISO 8601). */
+static void pass_midnight(struct date_fields *f)
+{
+    civil_from_days(days_from_civil(f->year, f->month, f->day) + 1, &f->year, &f->month, &f->day);
+    f->hour = 0;
+}
+
 /* A time behind the date: after "T", or after a few words and marks. Returns tokens used; *bad: what stands there is no time of day. */
 static size_t take_time_after(const struct date_scan *s, const struct date_token *v, struct date_fields *f, bool *bad)
 {
@@ -103,7 +110,7 @@ static size_t take_time_after(const struct date_scan *s, const struct date_token
     }
     at += used;
     if (with.hour == 24 && with.minute == 0 && with.second == 0)
-        with.hour = 0;
+        pass_midnight(&with);
     /* "04.04.2020 04.04.2020" is a day said twice. */
     if (date_is_mark(&v[at], ".") && v[at].glued && v[at + 1].kind == TOKEN_NUMBER && v[at + 1].glued)
         return 0;
@@ -267,7 +274,7 @@ static bool run(const char *text, size_t len, const char *language, bool strict,
     date_tokenize(text, len, &tokens);
     s.n = tokens.n;
     for (size_t i = 0; i < s.n && !s.weekday && strict; i++)
-        s.weekday = date_is_weekday(&s.v[i], language);
+        s.weekday = date_weekday(&s.v[i], language) != 0;
     found = scan_run(&s, &f);
     if (!found && strict)
         found = date_match_coarse(&s, &f) || date_match_old_iso(&s, &f);

@@ -1,4 +1,5 @@
 /* date_forms: the orders in which day, month and year are written. */
+#include "../../daemon/base/clock.h"
 #include "date_parts.h"
 
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #define YEAR_MIN     1500 /* an article older than that is a misreading */
 #define YEAR_MAX     2200
 #define EXAMPLE_YEAR 2000 /* a leap year: a month and a day that are none in it are none in any */
+#define THURSDAY     5    /* the weekday of 1970-01-01 */
 #define CENTURY      70   /* two-digit years: 70…99 are 19xx */
 
 bool date_is_real(const struct date_fields *f)
@@ -212,6 +214,27 @@ static int numeric_order(const char *language)
     return language[2] != '\0' ? 1 : 0;
 }
 
+/* 1 for Sunday … 7. */
+static int weekday_of(int year, int month, int day)
+{
+    return (int)((days_from_civil(year, month, day) % 7 + 7 + THURSDAY - 1) % 7) + 1;
+}
+
+/* "Tue, 03/05/2024", as Drupal writes it: the weekday in front, where it belongs to one reading only. 1 day first, 2 month first, 0 unknown. */
+static int order_by_weekday(const struct date_scan *s, const struct date_token *v, int year)
+{
+    const struct date_token *end = v;
+    int first = v[0].value, second = v[2].value;
+
+    while (end > s->v && date_is_mark(end - 1, ",."))
+        end--;
+    int named = end > s->v ? date_weekday(end - 1, s->language) : 0;
+    if (named == 0 || first < 1 || first > 12 || second < 1 || second > 12)
+        return 0;
+    bool day_first = weekday_of(year, second, first) == named, month_first = weekday_of(year, first, second) == named;
+    return day_first == month_first ? 0 : day_first ? 1 : 2;
+}
+
 /* "07.02.2017", "26 | 01 | 2022", "05.10.21", "10/30/23", "26/06/2020", "03-12-31". */
 static size_t match_numeric(const struct date_scan *s, const struct date_token *v, struct date_fields *f)
 {
@@ -238,6 +261,8 @@ static size_t match_numeric(const struct date_scan *s, const struct date_token *
         order = 2;
     else if (first == second)
         order = 1;
+    else if (order_by_weekday(s, v, year) != 0)
+        order = order_by_weekday(s, v, year);
     if (order == 0)
         return 0;
     return set_date(f, year, order == 1 ? second : first, order == 1 ? first : second) ? 4 + used : 0;

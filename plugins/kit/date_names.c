@@ -29,13 +29,13 @@ static const char *const locales[] = {
 struct name {
     char text[NAME_MAX_BYTES];
     unsigned char locale;
-    short value; /* 1…12, PERSIAN + 1…12, WEEKDAY */
+    short value; /* 1…12, PERSIAN + 1…12, WEEKDAY + 1…7 */
 };
 /* Spellings that newsrooms use and ICU does not have. */
 static const struct name extra[] = {
-    { "sept", 0, 9 },        { "maerz", 2, 3 },      { "mrz", 2, 3 },        { "jaenner", 3, 1 }, { "setiembre", 5, 9 },
-    { "thurs", 0, WEEKDAY }, { "tues", 0, WEEKDAY }, { "weds", 0, WEEKDAY }, { "мая", 8, 5 },     { "aout", 4, 8 },
-    { "fevr", 4, 2 },        { "juil", 4, 7 },       { "marca", 17, 3 },     { "maja", 17, 5 },
+    { "sept", 0, 9 },           { "maerz", 2, 3 },          { "mrz", 2, 3 }, { "jaenner", 3, 1 }, { "setiembre", 5, 9 }, { "thurs", 0, WEEKDAY + 5 },
+    { "tues", 0, WEEKDAY + 3 }, { "weds", 0, WEEKDAY + 4 }, { "мая", 8, 5 }, { "aout", 4, 8 },    { "fevr", 4, 2 },      { "juil", 4, 7 },
+    { "marca", 17, 3 },         { "maja", 17, 5 },
 };
 
 static struct {
@@ -86,7 +86,7 @@ static void names_add_symbols(const UDateFormat *f, UDateFormatSymbolType type, 
         if (U_FAILURE(rc))
             continue;
         text[bytes] = '\0';
-        names_add(text, locale, base == WEEKDAY ? WEEKDAY : base + i + 1);
+        names_add(text, locale, base == WEEKDAY ? WEEKDAY + i : base + i + 1); /* Sunday is ICU's number 1 */
     }
 }
 
@@ -184,7 +184,7 @@ static int names_find(const struct date_token *t, const char *language, bool wee
     }
     for (; low < names.n && strncmp(names.v[low].text, t->text, t->len) == 0; low++) {
         const struct name *name = &names.v[low];
-        if ((name->value == WEEKDAY) != weekday)
+        if ((name->value >= WEEKDAY) != weekday)
             continue;
         if (name->text[t->len] != '\0') {
             cut = cut == 0 || cut == name->value ? name->value : -1;
@@ -204,9 +204,10 @@ int date_month(const struct date_token *t, const char *language)
     return names_find(t, language, false);
 }
 
-bool date_is_weekday(const struct date_token *t, const char *language)
+int date_weekday(const struct date_token *t, const char *language)
 {
-    return names_find(t, language, true) != 0;
+    int value = names_find(t, language, true);
+    return value > 0 ? value - WEEKDAY : 0;
 }
 
 int date_meridiem(const struct date_token *t)

@@ -44,7 +44,8 @@ bool date_word_is(const struct date_token *t, const char *word);
 
 /* 1…12 for a month's name or abbreviation, 0 for none; language breaks ties. Months of the Persian calendar are 101…112. */
 int date_month(const struct date_token *t, const char *language);
-bool date_is_weekday(const struct date_token *t, const char *language);
+/* 1 for Sunday … 7, 0 for none. */
+int date_weekday(const struct date_token *t, const char *language);
 /* The Japanese era whose name the text begins with: its number in ICU's calendar and the name's bytes; -1 for none. */
 int date_era(const char *text, size_t len, size_t *used);
 /* 1 for ante, 2 for post meridiem, 0 for neither. */

@@ -207,7 +207,7 @@ static bool is_of_date(const char *word, size_t len)
     struct date_tokens tokens;
 
     date_tokenize(word, len, &tokens);
-    return date_month(&tokens.v[0], NULL) != 0 || date_is_weekday(&tokens.v[0], NULL);
+    return date_month(&tokens.v[0], NULL) != 0 || date_weekday(&tokens.v[0], NULL) != 0;
 }
 
 /* "Jane Doe Edited by", "Jane Doe March 4", "Jane Doe 4 March": bytes of the name; all of them where nothing of that kind stands behind two words. */

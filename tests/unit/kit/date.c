@@ -61,6 +61,7 @@ static void written_dates_are_read_in_many_languages(void **state)
           "23",
           "en", "2023-05-09" },
         { "2020年3月4日星期三", "zh", "2020-03-04" },
+        { "2020-12-31T24:00:00Z", NULL, "2021-01-01T00:00:00Z" }, /* the end of its day */
         { "2020年3月4日星期三 21:34", NULL, "2020-03-04T21:34" },
         { "29 February 2016, 11:48", "en", "2016-02-29T11:48" },
         { "7. Februar 2017, 14:30 Uhr", "de", "2017-02-07T14:30" },
@@ -126,6 +127,12 @@ static void numbers_are_read_only_where_their_order_is_known(void **state)
         { "03/04/2020", NULL, NULL },
         { "03/04/2020", "en", NULL },
         { "03/04/2020", "en-US", "2020-03-04" },
+        /* The weekday settles what the language leaves open, or has wrong. */
+        { "Wed, 03/04/2020 - 21:34", NULL, "2020-03-04T21:34" },
+        { "Friday 03/04/2020", "en", "2020-04-03" },
+        { "Wed, 03/04/2020", "fr", "2020-03-04" },
+        { "Sun, 03/04/2020", "en", NULL },
+        { "Sun, 03/04/2020", "fr", "2020-04-03" },
         { "03/04/2020", "en-GB", "2020-04-03" },
         { "03/04/2020", "fr", "2020-04-03" },
     };
@@ -161,6 +168,7 @@ static void the_first_date_is_found_among_words(void **state)
         { "Baku / 12.07.17 / Turan:", "en", "2017-07-12" },
         { "News | 07.02.2017", "en", "2017-02-07" },
         { "Published on 4 April 2024 by A. Writer, 300 words", "en", "2024-04-04" },
+        { "Submitted by admin on Wed, 03/04/2020 - 21:34", "en", "2020-03-04T21:34" },
         { "[Updated: Tue Sep 24, 2019 02:35AM ]", "en", "2019-09-24T02:35" },
         { "By John Smith | 12 comments", "en", NULL },
         { "26 | 01 | 2022 ", "de", "2022-01-26" },
