@@ -321,7 +321,11 @@ static void read_link(struct pool *pool, const xmlNode *node, const char *url, s
     const char *text = link != NULL ? trimmed(pool, raw_text(pool, link)) : NULL;
     const char *permanent = guid != NULL ? attribute(pool, guid, "isPermaLink") : NULL;
 
-    if (text != NULL)
+    /* FeedBurner and its like put a counter of their own in the link, and the article's address here. */
+    const char *original = child_text(pool, node, SPACE_OTHER, "origLink");
+    if (is_web(original))
+        out->link = feed_link(pool, node, original, url);
+    if (out->link == NULL && text != NULL)
         out->link = feed_link(pool, link, text, url);
     if (out->link == NULL)
         out->link = feed_atom_link(pool, node, "alternate", url);

@@ -136,17 +136,17 @@ static bool begins(const char *s, size_t len, const char *name)
     return whole && n < len && strchr(" \t\r\n>", s[n]) != NULL && strncasecmp(s + n - known, name, known) == 0;
 }
 
-/* Where the first element is a stranger's, the root of a feed that follows soon; pages, which may name feeds anywhere, are left alone. */
+/* Where the first element is a stranger's, the root of a feed or sitemap that follows soon; pages, which may name feeds anywhere, are left alone. */
 static size_t junk_length(const char *text, size_t len)
 {
-    static const char *const roots[] = { "rss", "feed", "rdf" };
+    static const char *const roots[] = { "rss", "feed", "rdf", "urlset", "sitemapindex" };
     const char *start = memchr(text, '<', len);
     size_t first = start != NULL ? (size_t)(start - text) : len;
 
     for (size_t i = first; i < len && i < JUNK_MAX; i++) {
         if (text[i] != '<')
             continue;
-        if (begins(text + i, len - i, "html") || begins(text + i, len - i, "urlset") || begins(text + i, len - i, "sitemapindex"))
+        if (begins(text + i, len - i, "html"))
             return first;
         for (size_t k = 0; k < sizeof(roots) / sizeof(*roots); k++)
             if (begins(text + i, len - i, roots[k]))
@@ -158,7 +158,7 @@ static size_t junk_length(const char *text, size_t len)
 void feed_mend(struct buf *out, const char *text, size_t len)
 {
     struct feed_open open = { .n = 0 };
-    size_t i = junk_length(text, len);
+    size_t i = junk_length(text, len), whole = 0;
 
     while (i < len) {
         const char *s = text + i;
@@ -180,10 +180,15 @@ void feed_mend(struct buf *out, const char *text, size_t len)
             size_t tag = feed_put_tag(out, &open, s, left);
             if (tag == 0)
                 put_char(out, '<');
+            else
+                whole = out->len;
             i += tag > 0 ? tag : 1;
         } else {
             i += copy_text(out, s, left);
         }
     }
+    /* What stands behind the last tag of a file that was cut may be half an address. */
+    if (open.n > 0)
+        buf_truncate(out, whole);
     feed_close_tags(out, &open);
 }

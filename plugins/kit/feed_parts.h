@@ -12,7 +12,7 @@
 #define FEED_DEPTH_MAX 200         /* elements open at once: libxml2 recurses, and no feed has a use for more */
 
 /* Writes XML that a parser accepts: HTML's entities as characters, stray ampersands escaped, what XML forbids left out, no DOCTYPE, no junk before
- * the root of a feed, every attribute in quotes, every element closed. */
+ * the root, every attribute in quotes, every element closed. */
 void feed_mend(struct buf *out, const char *text, size_t len);
 /* An ampersand and what belongs to it. Returns how much was read. */
 size_t feed_put_reference(struct buf *out, const char *s, size_t len);

@@ -93,6 +93,7 @@ static void links_are_read_as_they_were_meant(void **state)
         { "<link>https://example.org/?a=1&amp;#038;b=2</link>", "https://example.org/?a=1&b=2" },
         { "<link>https://example.org/?a=1&#comments</link>", "https://example.org/?a=1&#comments" },
         { "<link>https://example.org/?a=1&copy=2</link>", "https://example.org/?a=1&copy=2" },
+        { "<link>https://feeds.example.net/~r/x/1</link><feedburner:origLink>https://example.org/1</feedburner:origLink>", "https://example.org/1" },
         { "<link><![CDATA[<![CDATA[https://example.org/]]>]]></link>", "https://example.org/" },
     };
     struct pool *pool = pool_new();
@@ -118,6 +119,26 @@ static void the_feeds_own_link_is_found_behind_the_address_of_the_feed(void **st
     assert_int_equal(feed_read(pool, data, strlen(data), NULL, "", &feed), 0);
     assert_non_null(feed.link);
     assert_string_equal(feed.link, "https://example.org/");
+    pool_free(pool);
+}
+
+static void half_an_address_is_none(void **state)
+{
+    static const char *const cut[] = {
+        "<rss><channel><item><title>One</title><link>https://example.org/hal",
+        "<rss><channel><item><title>One</title><link><![CDATA[https://example.org/hal",
+        "<rss><channel><item><title>One</title><link>https://example.org/?a=1&amp;hal",
+    };
+    struct pool *pool = pool_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cut) / sizeof(*cut); i++) {
+        struct feed feed;
+        assert_int_equal(feed_read(pool, cut[i], strlen(cut[i]), NULL, "", &feed), 0);
+        assert_int_equal(feed.n, 1);
+        assert_string_equal(feed.items[0].title, "One");
+        assert_null(feed.items[0].link);
+    }
     pool_free(pool);
 }
 
@@ -189,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_broken_tag_takes_nothing_along),
         cmocka_unit_test(links_are_read_as_they_were_meant),
         cmocka_unit_test(the_feeds_own_link_is_found_behind_the_address_of_the_feed),
+        cmocka_unit_test(half_an_address_is_none),
         cmocka_unit_test(elements_without_end_have_a_ceiling),
         cmocka_unit_test(what_is_no_feed_is_refused),
         cmocka_unit_test(authors_are_named_without_their_addresses),

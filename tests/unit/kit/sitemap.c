@@ -32,6 +32,9 @@ static const struct row rows[] = {
       NULL },
     { "<rss version='2.0'><channel><item><link>https://EXAMPLE.org:443/a</link></item></channel></rss>", "urlset", 1, "https://example.org/a", NULL,
       NULL },
+    { "<urlset><url><loc>https://example.org/a</loc></url><url><loc>https://example.org/hal", "urlset", 1, "https://example.org/a", NULL, NULL },
+    { "<br />\n<b>Warning</b>: in <b>/a.php</b><br />\n<urlset><url><loc>https://example.org/a</loc></url></urlset>", "urlset", 1,
+      "https://example.org/a", NULL, NULL },
     /* A tag that never closes takes no ampersand along; an address in CDATA may be escaped all the same. */
     { "<urlset><url><lastmod>2020-03-04</b></lastmod><loc>https://example.org/?a=1&amp;b=2</loc></url></urlset>", "urlset", 1,
       "https://example.org/?a=1&b=2", "2020-03-04", NULL },
