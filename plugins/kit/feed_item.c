@@ -108,11 +108,6 @@ static const char *child_text(struct pool *pool, const xmlNode *parent, enum fee
     return n != NULL ? trimmed(pool, raw_text(pool, n)) : NULL;
 }
 
-static bool is_web(const char *s)
-{
-    return s != NULL && (strncasecmp(s, "http://", 7) == 0 || strncasecmp(s, "https://", 8) == 0);
-}
-
 static bool is_escaped(const char *s)
 {
     for (; (s = strchr(s, '&')) != NULL; s++) {
@@ -123,9 +118,24 @@ static bool is_escaped(const char *s)
     return false;
 }
 
+static size_t scheme_length(const char *s)
+{
+    return strncasecmp(s, "http://", 7) == 0 ? 7 : strncasecmp(s, "https://", 8) == 0 ? 8 : 0;
+}
+
+static bool is_web(const char *s)
+{
+    return s != NULL && scheme_length(s) > 0;
+}
+
 const char *feed_address(struct pool *pool, const char *text)
 {
-    return is_escaped(text) ? plain_entities(pool, text) : text;
+    const char *s = is_escaped(text) ? plain_entities(pool, text) : text;
+
+    /* "http://https://example.org/": a form's default before what was pasted into it. */
+    while (scheme_length(s) > 0 && scheme_length(s + scheme_length(s)) > 0)
+        s += scheme_length(s);
+    return strncasecmp(s, "www.", 4) == 0 ? pool_printf(pool, "//%s", s) : s;
 }
 
 const char *feed_link(struct pool *pool, const xmlNode *node, const char *href, const char *url)
@@ -154,16 +164,35 @@ const char *feed_link(struct pool *pool, const xmlNode *node, const char *href, 
     return is_web(href) && strpbrk(href, " \t\r\n<>\"\\") == NULL ? href : parsed.href;
 }
 
+/* Names of relations have no case, and may be written whole. */
+static bool is_relation(const char *own, const char *rel)
+{
+    static const char registry[] = "http://www.iana.org/assignments/relation/";
+
+    if (own == NULL || *own == '\0')
+        own = "alternate";
+    if (strncasecmp(own, registry, strlen(registry)) == 0)
+        own += strlen(registry);
+    return strcasecmp(own, rel) == 0;
+}
+
 const char *feed_atom_link(struct pool *pool, const xmlNode *parent, const char *rel, const char *url)
 {
+    const char *other = NULL;
+
     for (const xmlNode *n = parent->children; n != NULL; n = n->next) {
         if (!is(n, SPACE_ATOM, "link"))
             continue;
-        const char *href = attribute(pool, n, "href"), *own = attribute(pool, n, "rel");
-        if (href != NULL && strcmp(own != NULL && *own != '\0' ? own : "alternate", rel) == 0)
+        const char *href = attribute(pool, n, "href"), *type = attribute(pool, n, "type");
+        if (href == NULL || !is_relation(attribute(pool, n, "rel"), rel))
+            continue;
+        if (type == NULL || strcasestr(type, "html") != NULL)
             return feed_link(pool, n, href, url);
+        /* Of an article in several formats, the page; in none but another, that. */
+        if (other == NULL)
+            other = feed_link(pool, n, href, url);
     }
-    return NULL;
+    return other;
 }
 
 /* What is inside an element, as markup; XHTML's own <div> around it dropped. */
@@ -315,24 +344,46 @@ struct wanted {
     const char *name;
 };
 
-static void read_link(struct pool *pool, const xmlNode *node, const char *url, struct feed_item *out)
+/* The first <link> with an address in it; Atom's namespace as the default one of an RSS feed is a common slip. */
+static const char *text_link(struct pool *pool, const xmlNode *node, const char *url)
 {
-    const xmlNode *guid = child(node, SPACE_CORE, "guid"), *link = child(node, SPACE_CORE, "link");
-    const char *text = link != NULL ? trimmed(pool, raw_text(pool, link)) : NULL;
+    for (const xmlNode *n = node->children; n != NULL; n = n->next) {
+        const char *text = is(n, SPACE_ATOM, "link") ? space_line(pool, raw_text(pool, n)) : NULL;
+        const char *link = text != NULL ? feed_link(pool, n, text, url) : NULL;
+        if (is_web(link))
+            return link;
+    }
+    return NULL;
+}
+
+/* A <guid> is an address unless it says that it is none; a bare number or word is none whatever it says. */
+static const char *guid_link(struct pool *pool, const xmlNode *node, const char *id, const char *url)
+{
+    const xmlNode *guid = child(node, SPACE_CORE, "guid");
     const char *permanent = guid != NULL ? attribute(pool, guid, "isPermaLink") : NULL;
 
+    if (guid == NULL || id == NULL || (permanent != NULL && strcasecmp(permanent, "false") == 0) || strpbrk(id, "/?") == NULL)
+        return NULL;
+    return feed_link(pool, guid, id, is_web(id) ? NULL : url);
+}
+
+static void read_link(struct pool *pool, const xmlNode *node, const char *url, struct feed_item *out)
+{
     /* FeedBurner and its like put a counter of their own in the link, and the article's address here. */
     const char *original = child_text(pool, node, SPACE_OTHER, "origLink");
+
     if (is_web(original))
         out->link = feed_link(pool, node, original, url);
-    if (out->link == NULL && text != NULL)
-        out->link = feed_link(pool, link, text, url);
+    if (out->link == NULL)
+        out->link = text_link(pool, node, url);
     if (out->link == NULL)
         out->link = feed_atom_link(pool, node, "alternate", url);
-    if (out->link == NULL && out->id != NULL && guid != NULL && (permanent == NULL || strcasecmp(permanent, "false") != 0))
-        out->link = feed_link(pool, guid, out->id, is_web(out->id) ? NULL : url);
+    if (out->link == NULL)
+        out->link = guid_link(pool, node, out->id, url);
     if (out->link == NULL && is_web(out->id))
         out->link = feed_link(pool, node, out->id, NULL);
+    if (out->link == NULL)
+        out->link = feed_atom_link(pool, node, "self", url);
 }
 
 /* The first of these that is there. */
@@ -363,8 +414,9 @@ static void read_content(struct pool *pool, const xmlNode *node, struct feed_ite
 
 void feed_read_item(struct pool *pool, const xmlNode *node, const char *url, struct feed_item *out)
 {
-    static const char *const published[] = { "published", "pubDate", "issued", "created", NULL }, *const dc_published[] = { "issued", "created",
-                                                                                                                            "date", NULL };
+    static const char *const published[] = { "published", "pubDate", "issued", "created", "date", NULL }, *const dc_published[] = { "issued",
+                                                                                                                                    "created", "date",
+                                                                                                                                    NULL };
     static const char *const updated[] = { "updated", "modified", NULL }, *const dc_updated[] = { "modified", "date", NULL };
     const xmlNode *title = child(node, SPACE_ATOM, "title");
 

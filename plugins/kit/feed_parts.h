@@ -35,13 +35,14 @@ enum feed_space feed_space_of(const xmlNode *node);
 
 /* One <item> or <entry>. */
 void feed_read_item(struct pool *pool, const xmlNode *node, const char *url, struct feed_item *out);
-/* An address as it was meant: one that was escaped a second time, or within CDATA, still holds "&amp;", which no server knows. */
+/* An address as it was meant: one that was escaped a second time, or within CDATA, still holds "&amp;", which no server knows; others have no scheme
+ * before "www.", or two. */
 const char *feed_address(struct pool *pool, const char *text);
 /* A link against xml:base and the document's URL; NULL for what is none. */
 const char *feed_link(struct pool *pool, const xmlNode *node, const char *href, const char *url);
 /* The text of a title: plain, one line. */
 const char *feed_title(struct pool *pool, const xmlNode *node);
-/* href of the first <link rel="…">; rel "alternate" matches a link without rel. */
+/* href of the first <link rel="…"> to a page; rel "alternate" matches a link without rel. */
 const char *feed_atom_link(struct pool *pool, const xmlNode *parent, const char *rel, const char *url);
 
 #endif

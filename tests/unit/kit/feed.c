@@ -87,13 +87,25 @@ static void a_broken_tag_takes_nothing_along(void **state)
 static void links_are_read_as_they_were_meant(void **state)
 {
     static const struct {
-        const char *link, *want;
+        const char *link, *want; /* want NULL: none */
     } cases[] = {
         { "<link><![CDATA[https://example.org/?a=1&amp;b=2]]></link>", "https://example.org/?a=1&b=2" },
         { "<link>https://example.org/?a=1&amp;#038;b=2</link>", "https://example.org/?a=1&b=2" },
         { "<link>https://example.org/?a=1&#comments</link>", "https://example.org/?a=1&#comments" },
         { "<link>https://example.org/?a=1&copy=2</link>", "https://example.org/?a=1&copy=2" },
         { "<link>https://feeds.example.net/~r/x/1</link><feedburner:origLink>https://example.org/1</feedburner:origLink>", "https://example.org/1" },
+        { "<link/><link>https://example.org/</link>", "https://example.org/" },
+        { "<link>javascript:void(0)</link><guid>https://example.org/</guid>", "https://example.org/" },
+        { "<link>&nbsp;\u200Bhttps://example.org/ </link>", "https://example.org/" },
+        { "<link>http://https://example.org/</link>", "https://example.org/" },
+        { "<link>www.example.org/1</link>", "https://www.example.org/1" },
+        { "<link xmlns='http://www.w3.org/2005/Atom'>https://example.org/</link>", "https://example.org/" },
+        { "<guid>/news/1</guid>", "https://example.org/news/1" },
+        { "<guid>12345</guid>", NULL },
+        { "<atom:link rel='alternate' type='application/json' href='/1.json'/><atom:link rel='Alternate' type='text/html' href='/1'/>",
+          "https://example.org/1" },
+        { "<atom:link rel='http://www.iana.org/assignments/relation/alternate' href='/1'/>", "https://example.org/1" },
+        { "<atom:link rel='enclosure' href='/1.mp3'/><atom:link rel='self' href='/1'/>", "https://example.org/1" },
         { "<link><![CDATA[<![CDATA[https://example.org/]]>]]></link>", "https://example.org/" },
     };
     struct pool *pool = pool_new();
@@ -102,8 +114,13 @@ static void links_are_read_as_they_were_meant(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         const char *data = pool_printf(pool, "<rss><channel><item>%s</item></channel></rss>", cases[i].link);
         struct feed feed;
-        assert_int_equal(feed_read(pool, data, strlen(data), NULL, "", &feed), 0);
-        assert_string_equal(feed.items[0].link, cases[i].want);
+        assert_int_equal(feed_read(pool, data, strlen(data), NULL, "https://example.org/feed/", &feed), 0);
+        if (cases[i].want == NULL) {
+            assert_null(feed.items[0].link);
+        } else {
+            assert_non_null(feed.items[0].link);
+            assert_string_equal(feed.items[0].link, cases[i].want);
+        }
     }
     pool_free(pool);
 }
