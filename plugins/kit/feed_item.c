@@ -348,7 +348,8 @@ struct wanted {
 static const char *text_link(struct pool *pool, const xmlNode *node, const char *url)
 {
     for (const xmlNode *n = node->children; n != NULL; n = n->next) {
-        const char *text = is(n, SPACE_ATOM, "link") ? space_line(pool, raw_text(pool, n)) : NULL;
+        bool page = is(n, SPACE_ATOM, "link") && is_relation(attribute(pool, n, "rel"), "alternate");
+        const char *text = page ? space_line(pool, raw_text(pool, n)) : NULL;
         const char *link = text != NULL ? feed_link(pool, n, text, url) : NULL;
         if (is_web(link))
             return link;

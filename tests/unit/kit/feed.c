@@ -100,6 +100,7 @@ static void links_are_read_as_they_were_meant(void **state)
         { "<link>http://https://example.org/</link>", "https://example.org/" },
         { "<link>www.example.org/1</link>", "https://www.example.org/1" },
         { "<link xmlns='http://www.w3.org/2005/Atom'>https://example.org/</link>", "https://example.org/" },
+        { "<atom:link rel='enclosure'>https://example.org/1.mp3</atom:link><atom:link href='/1'/>", "https://example.org/1" },
         { "<guid>/news/1</guid>", "https://example.org/news/1" },
         { "<guid>12345</guid>", NULL },
         { "<atom:link rel='alternate' type='application/json' href='/1.json'/><atom:link rel='Alternate' type='text/html' href='/1'/>",
