@@ -189,18 +189,24 @@ static void json_authors(struct pool *pool, const json_t *item, struct strings *
     const json_t *list = json_object_get(item, "authors"), *one = json_object_get(item, "author");
 
     for (size_t i = 0; i < json_array_size(list) && i < 50; i++) {
-        const char *name = json_text(json_array_get(list, i), "name");
+        const json_t *author = json_array_get(list, i);
+        const char *name = json_is_string(author) ? json_string_value(author) : json_text(author, "name");
         if (name != NULL)
             strings_add(pool, out, name);
     }
-    if (out->n == 0 && json_text(one, "name") != NULL)
-        strings_add(pool, out, json_text(one, "name"));
+    const char *name = json_is_string(one) ? json_string_value(one) : json_text(one, "name");
+    if (out->n == 0 && name != NULL)
+        strings_add(pool, out, name);
 }
 
+/* NULL for what leads to no page. */
 static const char *json_link(struct pool *pool, const char *href, const char *url)
 {
     struct url parsed;
-    return href != NULL && url_parse(pool, feed_address(pool, href), url != NULL && *url != '\0' ? url : NULL, &parsed) == 0 ? parsed.href : NULL;
+
+    if (href == NULL || *href == '\0' || url_parse(pool, feed_address(pool, href), url != NULL && *url != '\0' ? url : NULL, &parsed) < 0)
+        return NULL;
+    return strcmp(parsed.scheme, "http") == 0 || strcmp(parsed.scheme, "https") == 0 ? parsed.href : NULL;
 }
 
 static void json_item(struct pool *pool, const json_t *item, const char *url, struct feed_item *out)

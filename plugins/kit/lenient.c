@@ -4,10 +4,12 @@
 #include "../../daemon/base/buf.h"
 #include "../../daemon/base/text.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
 #define LENIENT_MAX   (8u << 20) /* a page's ceiling: no script in it is longer */
+#define DIGITS_MAX    18         /* jansson refuses what does not fit 64 bits, and with it the whole text */
 #define LENIENT_FLAGS (JSON_ALLOW_NUL | JSON_DECODE_ANY)
 
 struct reader {
@@ -196,11 +198,64 @@ static bool put_word(struct reader *r)
     return false;
 }
 
+static size_t count_digits(const char *s, const char *end)
+{
+    size_t n = 0;
+
+    while (s + n < end && s[n] >= '0' && s[n] <= '9')
+        n++;
+    return n;
+}
+
+/* One that JSON and jansson accept: no zero in front, and within 64 bits. */
+static bool is_number(const char *s, const char *end)
+{
+    s += s < end && *s == '-';
+    size_t whole = count_digits(s, end);
+    if (whole == 0 || whole > DIGITS_MAX || (*s == '0' && whole > 1))
+        return false;
+    s += whole;
+    if (s < end && *s == '.') {
+        size_t fraction = count_digits(s + 1, end);
+        if (fraction == 0)
+            return false;
+        s += 1 + fraction;
+    }
+    if (s < end && (*s == 'e' || *s == 'E')) {
+        s += s + 1 < end && (s[1] == '+' || s[1] == '-') ? 2 : 1;
+        size_t power = count_digits(s, end);
+        if (power == 0 || power > 2)
+            return false;
+        s += power;
+    }
+    return s == end;
+}
+
+/* What begins like a number and is none stands for its letters: "007", an identifier of twenty digits, a date without quotes. True when one was
+ * written. */
+static bool put_number(struct reader *r)
+{
+    const char *s = r->s;
+
+    if (!(*s >= '0' && *s <= '9') && !(*s == '-' && s + 1 < r->end && s[1] >= '0' && s[1] <= '9'))
+        return false;
+    while (s < r->end && (isalnum((unsigned char)*s) || strchr("+-.:", *s) != NULL) && *s != '\0')
+        s++;
+    bool good = is_number(r->s, s);
+    if (!good)
+        buf_addc(&r->out, '"');
+    buf_add(&r->out, r->s, (size_t)(s - r->s));
+    if (!good)
+        buf_addc(&r->out, '"');
+    r->s = s;
+    return true;
+}
+
 static void put_token(struct reader *r)
 {
     char c = *r->s, last = last_written(r);
 
-    if ((last == ':' || last == ',' || last == '[') && put_word(r))
+    if ((last == ':' || last == ',' || last == '[') && (put_word(r) || put_number(r)))
         return;
     if (last == ':' && (c == ',' || c == '}'))
         buf_puts(&r->out, "null"); /* a template without its value */

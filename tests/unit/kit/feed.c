@@ -140,6 +140,25 @@ static void the_feeds_own_link_is_found_behind_the_address_of_the_feed(void **st
     pool_free(pool);
 }
 
+static void slips_of_json_cost_one_field_at_most(void **state)
+{
+    static const char data[] = "{\"items\":[{\"id\":\"https://example.org/1\",\"url\":\"\",\"authors\":[\"Ann Lee\",{\"name\":\"Bo Ek\"}]},"
+                               "{\"id\":12345678901234567890,\"url\":\"javascript:x\",\"external_url\":\"/2\",\"author\":\"Cy\"}]}";
+    struct pool *pool = pool_new();
+    struct feed feed;
+
+    (void)state;
+    assert_int_equal(feed_read(pool, data, strlen(data), NULL, "https://example.org/feed.json", &feed), 0);
+    assert_int_equal(feed.n, 2);
+    assert_string_equal(feed.items[0].link, "https://example.org/1");
+    assert_int_equal(feed.items[0].authors.n, 2);
+    assert_string_equal(feed.items[0].authors.v[0], "Ann Lee");
+    assert_string_equal(feed.items[1].id, "12345678901234567890");
+    assert_string_equal(feed.items[1].link, "https://example.org/2");
+    assert_string_equal(feed.items[1].authors.v[0], "Cy");
+    pool_free(pool);
+}
+
 static void half_an_address_is_none(void **state)
 {
     static const char *const cut[] = {
@@ -228,6 +247,7 @@ int main(void)
         cmocka_unit_test(a_broken_tag_takes_nothing_along),
         cmocka_unit_test(links_are_read_as_they_were_meant),
         cmocka_unit_test(the_feeds_own_link_is_found_behind_the_address_of_the_feed),
+        cmocka_unit_test(slips_of_json_cost_one_field_at_most),
         cmocka_unit_test(half_an_address_is_none),
         cmocka_unit_test(elements_without_end_have_a_ceiling),
         cmocka_unit_test(what_is_no_feed_is_refused),

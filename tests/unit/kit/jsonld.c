@@ -27,6 +27,8 @@ static void broken_json_is_mended(void **state)
         "{\"@type\":\"WebPage\",\"mainEntity\":{\"@type\":\"NewsArticle\",\"headline\":\"H\"}}",
         "{\"@type\":\"NewsArticle\",\"headline\":\"\\ud800H\"}",
         "{\"@type\":\"NewsArticle\",\"wordCount\":NaN,\"x\":[undefined, None],\"isAccessibleForFree\":True,\"headline\":\"H\"}",
+        "{\"@type\":\"NewsArticle\",\"identifier\":12345678901234567890,\"wordCount\":1e999,\"headline\":\"H\"}",
+        "{\"@type\":\"NewsArticle\",\"identifier\":[007, -0.5e1, 08:15],\"dateModified\":2020-03-04T00:01:00+01:00,\"headline\":\"H\"}",
         "{\"@type\":\"NewsArticle\",\"dateModified\":,\"author\":{\"name\": },\"headline\":\"H\"}",
     };
     (void)state;
