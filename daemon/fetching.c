@@ -293,10 +293,10 @@ static uint64_t largest_body(const struct fetching *f, const struct job *job)
 static int fetching_send(struct fetching *f, struct job *job, uint64_t id)
 {
     const struct outlet *outlet = job->outlet;
-    /* A further page has no validators of its own; and what is back after it was gone must be seen whole, though it may have the validators of old.
-     */
+    /* A further page has no validators of its own, nor has the public address that is tried after the given one; and what is back after it was gone
+     * must be seen whole, though it may have the validators of old. */
     bool gone = job->known.status && strncmp(job->known.status, "gone", 4) == 0;
-    bool first = job->want_next == 0 && !gone;
+    bool first = job->want_next == 0 && !gone && !job->tried_public;
     struct fetch_request request = { .id = id,
                                      .outlet = outlet->name,
                                      .url = job->url,

@@ -89,6 +89,8 @@ enum step job_gone(struct job *job, const char *how, const char *words)
         job_forget_capture(job);
         return STEP_LATER;
     }
+    if (k->key)
+        job->link.key = job->entry->key = k->key; /* an old address, whose article is missing */
     job->entry->kind = KIND_GONE;
     job->entry->status_word = pool_printf(job->pool, "gone (%s)", how);
     job->entry->changes = CHANGE_STATUS;
@@ -138,20 +140,50 @@ static const char *fetch_detail(const struct job *job, struct outcome outcome)
     return r->outcome == FETCH_ANSWERED || !r->reason ? outcome.words : r->reason;
 }
 
+/* Where an article is found today: what is dead may be an old address of it. */
+static const char *public_address(const struct job *job)
+{
+    const struct known *k = &job->known;
+    return k->path && k->url ? k->url : job->link.public_url;
+}
+
+static const char *behind_scheme(const char *url)
+{
+    const char *at = strstr(url, "://");
+    return at ? at : url;
+}
+
+/* Whether the text of old came from this very address, which differs from the public one by http alone: its host has no https that could know better. */
+static bool is_read_by_http(const struct job *job, const char *public_url)
+{
+    struct captured c;
+    return job->known.capture && job->core->archive && strcmp(behind_scheme(public_url), behind_scheme(job->url)) == 0 &&
+           archive_captured(job->core->config->archive_path, job->pool, job->known.capture, &c) == 0 && strcmp(c.url, job->url) == 0;
+}
+
+bool job_try_public(struct job *job, const char *words, bool missing)
+{
+    const char *public_url = public_address(job);
+    if (job->tried_public || job->want_next || job->not_before_ms || !public_url || strcmp(public_url, job->url) == 0)
+        return false;
+    if (missing && is_read_by_http(job, public_url))
+        return false;
+    job_forget_capture(job);
+    job->tried_public = true;
+    job->first_failed = pool_strdup(job->pool, words);
+    job->url = public_url;
+    return true;
+}
+
 /* The spelling that a source gave is dead, but the outlet has another one today. A server that asked to be left alone is. */
 static bool fetch_try_public(struct job *job, struct outcome outcome)
 {
     const enum meaning meaning = outcome.meaning;
     const int status = job->fetched.outcome == FETCH_ANSWERED ? job->fetched.status : 0;
-    if (job->tried_public || job->want_next || job->not_before_ms || !job->link.public_url || strcmp(job->link.public_url, job->url) == 0)
-        return false;
     if (meaning != MEANING_GONE && meaning != MEANING_TRANSIENT && meaning != MEANING_PERMANENT)
         return false;
     const char *words = fetch_detail(job, outcome);
-    job->tried_public = true;
-    job->first_failed = status ? pool_printf(job->pool, "%s (%d)", words, status) : pool_strdup(job->pool, words);
-    job->url = job->link.public_url;
-    return true;
+    return job_try_public(job, status ? pool_printf(job->pool, "%s (%d)", words, status) : words, meaning == MEANING_GONE);
 }
 
 /* Neither spelling gave an answer about the page: the one that was asked for says why. */

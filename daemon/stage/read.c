@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CIRCLE_MAX 16 /* pages that name each other in turn; two are what there is */
+#define NEAR_LOOKED_AT 16 /* a wire story has so many copies */
+#define CIRCLE_MAX     16 /* pages that name each other in turn; two are what there is */
 
 /* -- Asking ----------------------------------------------------------------------------------------------------------------- */
 
@@ -106,13 +107,13 @@ static bool canonical_is_believed(struct job *job, const struct link *self, cons
     if (strcmp(canonical->key, self->key) == 0 || !job->core->archive)
         return true;
     struct known there, here;
+    if (archive_known(job->core->archive, job->pool, job->outlet->name, self->key, &here) == 0 && here.path && strcmp(here.key, self->key) == 0)
+        return false; /* it has a history under its own */
     if (archive_known(job->core->archive, job->pool, job->outlet->name, canonical->key, &there) != 0 || !there.found || !there.path)
         return true;
     uint64_t digests[8];
     article_digests(&job->read.article, "live", digests);
-    bool same = !(archive_compare(there.digests, digests) & (CHANGE_TITLE | CHANGE_TEXT));
-    bool known_here = archive_known(job->core->archive, job->pool, job->outlet->name, self->key, &here) == 0 && here.found && here.path;
-    return same && !known_here;
+    return !(archive_compare(there.digests, digests) & (CHANGE_TITLE | CHANGE_TEXT));
 }
 
 /* Pages that name each other in a circle: were all believed, each would be an alias and none an article. */
@@ -123,6 +124,28 @@ static bool leads_back(struct job *job, const struct link *to)
         if ((at = map_get(job->run->led, at)) && strcmp(at, self) == 0)
             return true;
     return false;
+}
+
+static bool is_near_recorded(const struct job *job)
+{
+    struct near found[NEAR_LOOKED_AT];
+    int n = archive_near(job->core->archive, job->pool, &job->read.print.sketch, found, NEAR_LOOKED_AT);
+    for (int i = 0; i < n; i++)
+        if (strcmp(found[i].path, job->known.path) == 0)
+            return true;
+    return false;
+}
+
+/* The address of an article that is recorded leads to one that nobody has met, and there stands the article's text: the outlet gave it a new address,
+ * and its history goes on. */
+static bool has_new_address(const struct job *job, const struct link *to)
+{
+    struct known there;
+    if (!job->known.path || to != &job->self || to->keyed || !to->article || !job->core->archive)
+        return false;
+    if (archive_known(job->core->archive, job->pool, job->outlet->name, to->key, &there) != 0 || (there.found && (there.path || there.seed)))
+        return false;
+    return is_near_recorded(job);
 }
 
 /* The page turned out to be another article's than the candidate's URL said. */
@@ -183,9 +206,9 @@ static enum step read_no_article(struct job *job, const char *reason)
 
 static enum step read_gone(struct job *job, const char *how, const char *reason)
 {
-    if (job->known.path || job->known.seed)
-        return job_gone(job, how, reason);
-    return job_decide(job, DECISION_NOT_AN_ARTICLE, "%s: %s", how, reason);
+    if (!job->known.path && !job->known.seed)
+        return job_decide(job, DECISION_NOT_AN_ARTICLE, "%s: %s", how, reason);
+    return job_try_public(job, reason, true) ? STEP_BACK : job_gone(job, how, reason);
 }
 
 static enum step read_verdict(struct job *job)
@@ -197,7 +220,7 @@ static enum step read_verdict(struct job *job)
     const struct link *to = article ? read_true_link(job) : NULL;
     if (to)
         read_spellings(job, to);
-    const enum place place = to && strcmp(to->key, job->link.key) != 0 ? PLACE_OTHER : led_to_front_page(job) ? PLACE_FRONT_PAGE : PLACE_OWN;
+    const enum place place = to && strcmp(to->key, job->link.key) != 0 && !has_new_address(job, to) ? PLACE_OTHER : led_to_front_page(job) ? PLACE_FRONT_PAGE : PLACE_OWN;
     const struct outcome outcome = outcome_of_page(r->verdict, place);
     const char *reason = r->reason ? r->reason : outcome.words;
     switch (outcome.meaning) {
