@@ -12,6 +12,9 @@
 /* How long a page that was off topic or no article is not asked for again, unless its source says that it changed. */
 #define REMEMBER_MS (INT64_C(7) * 24 * 3600 * 1000)
 
+/* A date without its zone seems so far ahead at most; what is farther says nothing about the page. */
+#define HINT_AHEAD_MS (INT64_C(14) * 3600 * 1000)
+
 void job_look_up(struct job *job)
 {
     struct archive *a = job->core->archive;
@@ -51,9 +54,10 @@ bool job_claim(struct job *job, const char **other)
 static bool hint_is_newer(const struct job *job)
 {
     const char *hints[] = { job->link.modified, job->link.published };
+    const int64_t latest = clock_real_ms() + HINT_AHEAD_MS;
     for (size_t i = 0; i < 2; i++) {
         int64_t at;
-        if (hints[i] && date_parse(hints[i], &at, NULL, NULL) == 0 && at > job->known.last_seen_ms)
+        if (hints[i] && date_parse(hints[i], &at, NULL, NULL) == 0 && at > job->known.last_seen_ms && at <= latest)
             return true;
     }
     return false;

@@ -179,6 +179,21 @@ asked() { grep -c "\"path\":\"$1\"" "$DIR/server.log" || true; }
     whole
 }
 
+@test "a feed whose dates lie in the future does not have its articles asked for at every visit" {
+    conf "$(outlet 'feed https://www.example.net/rss.xml')"
+    sed -i '/Sitemap/d' "$ROOT/robots.txt"
+    feed "$ROOT/rss.xml" 2026/story-6
+    sed -i 's|</item>|<pubDate>Fri, 12 Nov 2100 08:00:00 GMT</pubDate></item>|' "$ROOT/rss.xml"
+    printf 'ETag: -\nLast-Modified: -\n' >"$ROOT/rss.xml.headers"
+    "$OUT/gazetted" --config "$DIR/gazetted.conf" 2>"$DIR/log" 3>&- &
+    local pid=$!
+    visited_often() { [ "$(asked /rss.xml)" -ge 4 ]; }
+    wait_until visited_often
+    kill "$pid"
+    wait "$pid"
+    [ "$(asked /2026/story-6)" -eq 1 ]
+}
+
 @test "a host that asks to be left alone is, and after kill -9 too" {
     conf "$(outlet 'feed https://www.example.net/rss.xml')"
     sed -i '/Sitemap/d' "$ROOT/robots.txt"
