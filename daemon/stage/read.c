@@ -148,6 +148,31 @@ static bool has_new_address(const struct job *job, const struct link *to)
     return is_near_recorded(job);
 }
 
+/* The address of an article leads to one with a file of its own (a feed named its new address before it was visited at the old one), and there stands
+ * the article's text: its file ends. The path of the other, or NULL. */
+static const char *goes_on_at(struct job *job, const struct link *to)
+{
+    struct known there;
+    const struct known *k = &job->known;
+    if (!k->path || to != &job->self || to->keyed || !job->core->archive || (k->status && strcmp(k->status, "live") != 0))
+        return NULL;
+    if (archive_known(job->core->archive, job->pool, job->outlet->name, to->key, &there) != 0 || !there.path || strcmp(there.path, k->path) == 0)
+        return NULL;
+    return is_near_recorded(job) ? there.path : NULL;
+}
+
+static enum step article_moved(struct job *job, const char *path)
+{
+    struct entry *e = job->entry;
+    if (job->known.key)
+        job->link.key = e->key = job->known.key;
+    e->kind = KIND_MOVED;
+    e->moved_to = path;
+    e->changes = CHANGE_STATUS;
+    job->link.public_url = job->known.url;
+    return job_decide(job, DECISION_ARCHIVED, "its address leads to %s, and its text is there", path);
+}
+
 /* The page turned out to be another article's than the candidate's URL said. */
 static enum step identity_moves(struct job *job, const struct link *to)
 {
@@ -226,9 +251,11 @@ static enum step read_verdict(struct job *job)
     switch (outcome.meaning) {
     case MEANING_CONTENT:
         return r->verdict == VERDICT_MORE ? read_further(job) : STEP_NEXT;
-    case MEANING_MOVED:
+    case MEANING_MOVED: {
         assert(to); /* only an article is ever another one */
-        return identity_moves(job, to);
+        const char *path = goes_on_at(job, to);
+        return path ? article_moved(job, path) : identity_moves(job, to);
+    }
     case MEANING_GONE:
         return read_gone(job, outcome.words, reason);
     case MEANING_WALL:

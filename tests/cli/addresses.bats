@@ -72,6 +72,24 @@ NEW=https://www.example.net/news/harbour-opens-again
     whole
 }
 
+@test "an article whose new address a feed named first ends there in its old file, and says where it goes on" {
+    read -r _ _ path < <(decided $OLD)
+    redirect "$ROOT/news/harbour-closed@2" /news/harbour-opens-again
+    story "$ROOT/news/harbour-opens-again@2" "The harbour opens again" harbour
+    site_version 2
+    read -r decision kind other < <(decided $NEW)
+    [ "$decision $kind" = "archived new" ]
+    [ "$(decided $OLD)" = "archived moved $path" ]
+    [ "$(git -C "$REPO" log -1 --format='%(trailers:key=Moved-To,valueonly)' | head -n 1)" = "$other" ]
+    git -C "$REPO" show "main:$path" | grep -qx "status: \"moved to $other\""
+    [ "$(decided $OLD)" = "unchanged $other" ]
+    [ "$(gazette log $OLD)" = "$(gazette log $NEW)" ]
+    whole
+    gazette log $OLD >"$DIR/before"
+    gazette reindex
+    gazette log $OLD | diff "$DIR/before" -
+}
+
 @test "an address that leads to another text is no new address of the article" {
     read -r _ _ path < <(decided $OLD)
     redirect "$ROOT/news/harbour-closed@2" /news/museum-roof
