@@ -114,19 +114,27 @@ static void line_put(struct buf *out, const char *name, const char *value)
     buf_fini(&line);
 }
 
+/* What came back is live again, which its kind says; that it came back changed is said here. */
+static unsigned changes_told(const struct entry *e)
+{
+    if (e->kind == KIND_RESTORED)
+        return e->changes & ~(unsigned)CHANGE_STATUS;
+    return e->kind == KIND_REVISION || e->kind == KIND_TECHNICAL ? e->changes : 0;
+}
+
 static void put_changes(struct buf *out, const struct entry *e)
 {
+    const unsigned changes = changes_told(e);
     struct buf value;
 
-    if (e->kind != KIND_REVISION && e->kind != KIND_TECHNICAL)
+    if (!changes)
         return;
     buf_init(&value, COMMIT_LINE_MAX);
     for (size_t i = 0; i < CHANGE_WORDS; i++) {
-        if (e->changes & change_words[i].bit)
+        if (changes & change_words[i].bit)
             buf_printf(&value, "%s%s", value.len ? ", " : "", change_words[i].trailer);
     }
-    if (value.len)
-        line_put(out, "Change", buf_text(&value));
+    line_put(out, "Change", buf_text(&value));
     buf_fini(&value);
 }
 

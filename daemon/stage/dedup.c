@@ -55,7 +55,8 @@ static enum step dedup_known(struct job *job, const uint64_t now[8])
     e->status_word = LIVE;
     if (gone) {
         e->kind = KIND_RESTORED;
-        return job_decide(job, DECISION_ARCHIVED, "it is back after it was %s", job->known.status);
+        const bool same = !(e->changes & ~(unsigned)CHANGE_STATUS);
+        return job_decide(job, DECISION_ARCHIVED, "it is back after it was %s%s", job->known.status, same ? "" : ", and not as it was");
     }
     if (!e->changes)
         return job_decide(job, DECISION_UNCHANGED, "the same text as before");

@@ -140,6 +140,36 @@ static void the_subject_says_what_changed(void **state)
     }
 }
 
+static void a_trailer_says_what_changed_in_what_came_back_too(void **state)
+{
+    static const struct {
+        enum kind kind;
+        unsigned changes;
+        const char *line; /* NULL: there is none */
+    } cases[] = {
+        { KIND_REVISION, CHANGE_TITLE | CHANGE_TEXT, "\nChange: headline, body\n" },
+        { KIND_TECHNICAL, CHANGE_TEXT, "\nChange: body\n" },
+        { KIND_RESTORED, CHANGE_STATUS | CHANGE_TITLE | CHANGE_TEXT, "\nChange: headline, body\n" },
+        { KIND_RESTORED, CHANGE_STATUS, NULL },
+        { KIND_GONE, CHANGE_STATUS, NULL },
+        { KIND_NEW, 0, NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct entry e = an_entry(cases[i].kind);
+        struct article_file file = a_file();
+        struct buf out;
+
+        e.changes = cases[i].changes;
+        buf_init(&out, 1u << 20);
+        commit_message(&out, &e, &file, &file);
+        assert_non_null(strstr(buf_text(&out), cases[i].line ? cases[i].line : "\nKind: "));
+        assert_true(!cases[i].line == !strstr(buf_text(&out), "\nChange: "));
+        buf_fini(&out);
+    }
+}
+
 /* Every line that the network can fill is one line, at most 1 KB, without a control. */
 static void nothing_forges_a_trailer(void **state)
 {
@@ -244,6 +274,7 @@ int main(void)
         cmocka_unit_test(a_first_commit_says_all_of_where_it_came_from),
         cmocka_unit_test(what_was_written_is_read_back),
         cmocka_unit_test(the_subject_says_what_changed),
+        cmocka_unit_test(a_trailer_says_what_changed_in_what_came_back_too),
         cmocka_unit_test(nothing_forges_a_trailer),
         cmocka_unit_test(names_cannot_break_a_header),
         cmocka_unit_test(an_author_is_who_is_known_to_have_written),
