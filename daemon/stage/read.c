@@ -136,12 +136,21 @@ static bool is_near_recorded(const struct job *job)
     return false;
 }
 
+/* Whether it was asked for at the address of the recorded article itself: "latest" leads to another one every day, whose text may be much the same. */
+static bool is_at_own_address(const struct job *job)
+{
+    const struct link *asked = &job->link;
+    const char *url = asked->public_url ? asked->public_url : asked->url;
+    const char *own = job->core->archive && job->known.path ? job->known.url : NULL;
+    return own && (strcmp(url, own) == 0 || strcmp(job->url, own) == 0);
+}
+
 /* The address of an article that is recorded leads to one that nobody has met, and there stands the article's text: the outlet gave it a new address,
  * and its history goes on. */
 static bool has_new_address(const struct job *job, const struct link *to)
 {
     struct known there;
-    if (!job->known.path || to != &job->self || to->keyed || !to->article || !job->core->archive)
+    if (to != &job->self || to->keyed || !to->article)
         return false;
     if (archive_known(job->core->archive, job->pool, job->outlet->name, to->key, &there) != 0 || (there.found && (there.path || there.seed)))
         return false;
@@ -154,7 +163,7 @@ static const char *goes_on_at(struct job *job, const struct link *to)
 {
     struct known there;
     const struct known *k = &job->known;
-    if (!k->path || to != &job->self || to->keyed || !job->core->archive || (k->status && strcmp(k->status, "live") != 0))
+    if (to != &job->self || to->keyed || (k->status && strcmp(k->status, "live") != 0))
         return NULL;
     if (archive_known(job->core->archive, job->pool, job->outlet->name, to->key, &there) != 0 || !there.path || strcmp(there.path, k->path) == 0)
         return NULL;
@@ -242,10 +251,12 @@ static enum step read_verdict(struct job *job)
     const bool article = r->verdict == VERDICT_ARTICLE;
     if (article && r->truncated)
         return job_decide(job, DECISION_HELD, "the page is too deep or too large to be read whole");
+    const bool own = is_at_own_address(job);
     const struct link *to = article ? read_true_link(job) : NULL;
     if (to)
         read_spellings(job, to);
-    const enum place place = to && strcmp(to->key, job->link.key) != 0 && !has_new_address(job, to) ? PLACE_OTHER : led_to_front_page(job) ? PLACE_FRONT_PAGE : PLACE_OWN;
+    const bool leads_off = to && strcmp(to->key, job->link.key) != 0;
+    const enum place place = leads_off && !(own && has_new_address(job, to)) ? PLACE_OTHER : led_to_front_page(job) ? PLACE_FRONT_PAGE : PLACE_OWN;
     const struct outcome outcome = outcome_of_page(r->verdict, place);
     const char *reason = r->reason ? r->reason : outcome.words;
     switch (outcome.meaning) {
@@ -253,7 +264,7 @@ static enum step read_verdict(struct job *job)
         return r->verdict == VERDICT_MORE ? read_further(job) : STEP_NEXT;
     case MEANING_MOVED: {
         assert(to); /* only an article is ever another one */
-        const char *path = goes_on_at(job, to);
+        const char *path = own ? goes_on_at(job, to) : NULL;
         return path ? article_moved(job, path) : identity_moves(job, to);
     }
     case MEANING_GONE:

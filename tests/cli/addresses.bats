@@ -90,6 +90,21 @@ NEW=https://www.example.net/news/harbour-opens-again
     gazette log $OLD | diff "$DIR/before" -
 }
 
+@test "an address that leads to another article every day moves none of them, however alike they are" {
+    for day in 1 2 3; do
+        story "$ROOT/news/bulletin-$day" "Bulletin $day" harbour "<meta name=\"day\" content=\"$day\">"
+        redirect "$ROOT/latest$([ "$day" = 1 ] || echo "@$day")" "/news/bulletin-$day"
+    done
+    decided https://www.example.net/news/bulletin-3 >/dev/null
+    for day in 1 2 3; do
+        site_version "$day"
+        decided https://www.example.net/latest >>"$DIR/decided"
+    done
+    [ "$(sed 's/-[0-9a-f]*[.]md$//; s/ [^ ]*bulletin/ bulletin/' "$DIR/decided" | tr '\n' ,)" = "archived new bulletin-1,archived new bulletin-2,unchanged bulletin-3," ]
+    [ "$(git -C "$REPO" log --oneline | wc -l)" -eq 4 ]
+    whole
+}
+
 @test "an address that leads to another text is no new address of the article" {
     read -r _ _ path < <(decided $OLD)
     redirect "$ROOT/news/harbour-closed@2" /news/museum-roof
