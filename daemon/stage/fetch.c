@@ -153,7 +153,8 @@ static const char *behind_scheme(const char *url)
     return at ? at : url;
 }
 
-/* Whether the text of old came from this very address, which differs from the public one by http alone: its host has no https that could know better. */
+/* Whether the text of old came from this very address, which differs from the public one by http alone: its host has no https that could know better.
+ */
 static bool is_read_by_http(const struct job *job, const char *public_url)
 {
     struct captured c;

@@ -136,7 +136,8 @@ static bool is_near_recorded(const struct job *job)
     return false;
 }
 
-/* Whether it was asked for at the address of the recorded article itself: "latest" leads to another one every day, whose text may be much the same. */
+/* Whether it was asked for at the address of the recorded article itself: "latest" leads to another one every day, whose text may be much the same.
+ */
 static bool is_at_own_address(const struct job *job)
 {
     const struct link *asked = &job->link;
