@@ -120,6 +120,7 @@ struct job {
     struct read_reply reread;
     bool recorded;        /* the archive gave the entry back */
     struct entry *before; /* the technical commit, or a seed's first state, that goes ahead of this entry */
+    struct entry *ended;  /* the last commit of another file, whose article turned out to be this one */
 };
 
 /* A job for one URL; everything given is copied. It starts with job_start(). */

@@ -125,6 +125,8 @@ void job_free(struct job *job)
     sd_event_source_disable_unref(job->timer);
     if (job->before)
         entry_free(job->before);
+    if (job->ended)
+        entry_free(job->ended);
     if (job->entry)
         entry_free(job->entry);
     free(job);

@@ -159,28 +159,58 @@ static bool has_new_address(const struct job *job, const struct link *to)
 }
 
 /* The address of an article leads to one with a file of its own (a feed named its new address before it was visited at the old one), and there stands
- * the article's text: its file ends. The path of the other, or NULL. */
-static const char *goes_on_at(struct job *job, const struct link *to)
+ * the article's text: the two are one. */
+static bool is_one_with(struct job *job, const struct link *to, struct known *there)
 {
-    struct known there;
     const struct known *k = &job->known;
     if (to != &job->self || to->keyed || (k->status && strcmp(k->status, "live") != 0))
-        return NULL;
-    if (archive_known(job->core->archive, job->pool, job->outlet->name, to->key, &there) != 0 || !there.path || strcmp(there.path, k->path) == 0)
-        return NULL;
-    return is_near_recorded(job) ? there.path : NULL;
+        return false;
+    if (archive_known(job->core->archive, job->pool, job->outlet->name, to->key, there) != 0 || !there->path || strcmp(there->path, k->path) == 0)
+        return false;
+    return is_near_recorded(job);
 }
 
-static enum step article_moved(struct job *job, const char *path)
+/* Of two files that are one article the younger ends: where it goes on. */
+static void end_file(struct entry *e, const struct known *younger, const struct known *older)
 {
-    struct entry *e = job->entry;
-    if (job->known.key)
-        job->link.key = e->key = job->known.key;
+    e->decision = DECISION_ARCHIVED;
     e->kind = KIND_MOVED;
-    e->moved_to = path;
+    e->key = pool_strdup(e->pool, younger->key);
+    e->moved_to = pool_strdup(e->pool, older->path);
     e->changes = CHANGE_STATUS;
+}
+
+/* The younger file is that of the new address, so the article goes on in this one. False while another visit is at the other. */
+static bool ends_other_file(struct job *job, const struct known *there)
+{
+    const struct entry *own = job->entry;
+    if (there->first_seen_ms < job->known.first_seen_ms || map_get(job->core->active, job_name(job->pool, job->outlet, there->key)))
+        return false;
+    struct entry *e = job->ended = entry_new();
+    end_file(e, there, &job->known);
+    e->outlet = own->outlet;
+    e->url = pool_strdup(e->pool, own->url);
+    e->public_url = pool_strdup(e->pool, there->url);
+    e->at_ms = own->at_ms;
+    e->status = own->status;
+    e->reason = pool_printf(e->pool, "%s leads here, and its text is this one", own->url);
+    return true;
+}
+
+/* Whether the article of the address that was asked for goes on in its own file, wherever the address leads now. */
+static bool keeps_file(struct job *job, const struct link *to)
+{
+    struct known there;
+    return has_new_address(job, to) || (is_one_with(job, to, &there) && ends_other_file(job, &there));
+}
+
+/* The file of the address that was asked for is the younger. */
+static enum step file_ends(struct job *job, const struct known *older)
+{
+    end_file(job->entry, &job->known, older);
+    job->link.key = job->entry->key;
     job->link.public_url = job->known.url;
-    return job_decide(job, DECISION_ARCHIVED, "its address leads to %s, and its text is there", path);
+    return job_decide(job, DECISION_ARCHIVED, "its address leads to %s, and its text is there", older->path);
 }
 
 /* The page turned out to be another article's than the candidate's URL said. */
@@ -257,7 +287,7 @@ static enum step read_verdict(struct job *job)
     if (to)
         read_spellings(job, to);
     const bool leads_off = to && strcmp(to->key, job->link.key) != 0;
-    const enum place place = leads_off && !(own && has_new_address(job, to)) ? PLACE_OTHER : led_to_front_page(job) ? PLACE_FRONT_PAGE : PLACE_OWN;
+    const enum place place = leads_off && !(own && keeps_file(job, to)) ? PLACE_OTHER : led_to_front_page(job) ? PLACE_FRONT_PAGE : PLACE_OWN;
     const struct outcome outcome = outcome_of_page(r->verdict, place);
     const char *reason = r->reason ? r->reason : outcome.words;
     switch (outcome.meaning) {
@@ -265,8 +295,9 @@ static enum step read_verdict(struct job *job)
         return r->verdict == VERDICT_MORE ? read_further(job) : STEP_NEXT;
     case MEANING_MOVED: {
         assert(to); /* only an article is ever another one */
-        const char *path = own ? goes_on_at(job, to) : NULL;
-        return path ? article_moved(job, path) : identity_moves(job, to);
+        struct known there;
+        const bool younger = own && is_one_with(job, to, &there) && there.first_seen_ms < job->known.first_seen_ms;
+        return younger ? file_ends(job, &there) : identity_moves(job, to);
     }
     case MEANING_GONE:
         return read_gone(job, outcome.words, reason);

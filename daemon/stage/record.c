@@ -84,17 +84,24 @@ static enum step record_report(struct job *job)
     return STEP_END;
 }
 
+static void submit_ahead(struct job *job, struct entry **e)
+{
+    if (!*e)
+        return;
+    (*e)->owner = NULL; /* comes back to nobody */
+    archive_submit(job->core->archive, *e);
+    *e = NULL;
+}
+
 static void record_submit(struct job *job)
 {
     struct core *core = job->core;
     struct entry *e = job->entry;
     job->next = core->recording;
     core->recording = job;
-    if (job->before) {
-        job->before->owner = NULL; /* comes back to nobody */
-        archive_submit(core->archive, job->before);
-        job->before = NULL;
-    }
+    if (e->decision == DECISION_ARCHIVED || e->decision == DECISION_UNCHANGED)
+        submit_ahead(job, &job->ended); /* else the file in which it goes on does not have its state yet */
+    submit_ahead(job, &job->before);
     job->entry = NULL;
     archive_submit(core->archive, e);
 }

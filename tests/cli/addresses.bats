@@ -72,22 +72,39 @@ NEW=https://www.example.net/news/harbour-opens-again
     whole
 }
 
-@test "an article whose new address a feed named first ends there in its old file, and says where it goes on" {
+@test "an article whose new address a feed named first goes on in its old file, and the younger ends and says where" {
     read -r _ _ path < <(decided $OLD)
     redirect "$ROOT/news/harbour-closed@2" /news/harbour-opens-again
     story "$ROOT/news/harbour-opens-again@2" "The harbour opens again" harbour
     site_version 2
     read -r decision kind other < <(decided $NEW)
     [ "$decision $kind" = "archived new" ]
-    [ "$(decided $OLD)" = "archived moved $path" ]
-    [ "$(git -C "$REPO" log -1 --format='%(trailers:key=Moved-To,valueonly)' | head -n 1)" = "$other" ]
-    git -C "$REPO" show "main:$path" | grep -qx "status: \"moved to $other\""
-    [ "$(decided $OLD)" = "unchanged $other" ]
+    [ "$(decided $OLD)" = "archived revision $path" ]
+    [ "$(git -C "$REPO" log -1 --grep='^Kind: moved' --format='%(trailers:key=Moved-To,valueonly,separator=)')" = "$path" ]
+    git -C "$REPO" show "main:$other" | grep -qx "status: \"moved to $path\""
+    git -C "$REPO" show "main:$path" | grep -qx "url: \"$NEW\""
+    [ "$(decided $OLD)" = "unchanged $path" ]
+    [ "$(decided $NEW)" = "unchanged $path" ]
     [ "$(gazette log $OLD)" = "$(gazette log $NEW)" ]
     whole
     gazette log $OLD >"$DIR/before"
     gazette reindex
     gazette log $OLD | diff "$DIR/before" -
+}
+
+@test "an old address that was met later ends in its younger file, and says where the article goes on" {
+    story "$ROOT/news/harbour-opens-again" "The harbour opens again" harbour
+    read -r _ _ path < <(decided $NEW)
+    read -r _ _ other < <(decided $OLD)
+    [ "$other" != "$path" ]
+    redirect "$ROOT/news/harbour-closed@2" /news/harbour-opens-again
+    site_version 2
+    [ "$(decided $OLD)" = "archived moved $other" ]
+    [ "$(git -C "$REPO" log -1 --format='%(trailers:key=Moved-To,valueonly,separator=)')" = "$path" ]
+    git -C "$REPO" show "main:$other" | grep -qx "status: \"moved to $path\""
+    [ "$(decided $OLD)" = "unchanged $path" ]
+    [ "$(gazette log $OLD)" = "$(gazette log $NEW)" ]
+    whole
 }
 
 @test "an address that leads to another article every day moves none of them, however alike they are" {
