@@ -15,9 +15,10 @@
 
 #define TEXT "normalize-space(.)"
 #define LEAF "[not(p or div or h1 or h2 or h3 or ul)]"
-/* "News | 07.02.2017", or "Press release |" where the date is missing. */
+/* "News | 07.02.2017", or "Press release |" where the date is missing; a lone bar, or "en |", parts the languages. */
 #define KICKER                                                                                                                                       \
-    "//*" LEAF "[contains(., '|')][string-length(" TEXT ") < 60][normalize-space(substring-after(., '|')) = '' or "                                  \
+    "//*" LEAF "[contains(., '|')][string-length(" TEXT ") < 60][string-length(normalize-space(substring-before(., '|'))) > 3]"                      \
+    "[normalize-space(substring-after(., '|')) = '' or "                                                                                             \
     "translate(normalize-space(substring-after(., '|')), '0123456789', '##########') = '##.##.####']"
 /* An element that ends in such a date, and says little else. */
 #define DATED                                                                                                                                        \
@@ -165,14 +166,15 @@ static const char *greens_iso(struct gaz_page *page, const char *text)
     return gaz_format(page, "%.4s-%.2s-%.2s", text + 6, text + 3, text);
 }
 
-/* The heading right under the title; a title with both kinds of quotes cannot be looked for. */
+/* The heading right under the title, or alone in the element there; a title with both kinds of quotes cannot be looked for. */
 static void greens_subtitle(struct gaz_page *page, const char *title)
 {
     char quote = strchr(title, '"') ? '\'' : '"';
     if (strchr(title, quote))
         return;
     const char *heading = gaz_format(page, "//*[self::h1 or self::h2][" TEXT " = %c%s%c]", quote, title, quote);
-    const char *under = gaz_format(page, "%s/following-sibling::*[1][self::h2 or self::h3 or has-class(., 'subtitle')]", heading);
+    const char *under = gaz_format(page, "%s/following-sibling::*[1]/descendant-or-self::*[self::h2 or self::h3 or has-class(., 'subtitle')]"
+                                         "[" TEXT " = normalize-space(ancestor-or-self::*[preceding-sibling::*[1][self::h1 or self::h2]][1])]", heading);
     const char *subtitle = gaz_text(page, under);
     if (subtitle && *subtitle) {
         gaz_set(page, GAZ_SUBTITLE, subtitle);
