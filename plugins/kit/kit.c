@@ -295,6 +295,8 @@ static void kit_conclude(struct gaz_page *p, const struct metadata *metadata)
     kit_say(reply, finding.verdict, finding.reason);
     if (finding.verdict == VERDICT_ARTICLE && !article->title)
         kit_say(reply, VERDICT_STUB, "no headline found");
+    if (reply->verdict == VERDICT_ARTICLE && p->page.cut)
+        kit_say(reply, VERDICT_STUB, "the page breaks off, its end is missing");
     if (reply->verdict != VERDICT_ARTICLE)
         reply->want_count = 0;
     else if (kit_wants_more(p, article, &asked))

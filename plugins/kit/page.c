@@ -161,6 +161,29 @@ static void page_grow(struct pool *pool, const char *html, size_t html_len, stru
     tree_parse(text, html_len, &lift, tree);
 }
 
+/* Whether a tag is written anywhere; name with its "<". */
+static bool page_writes(const char *text, size_t len, const char *name)
+{
+    const size_t n = strlen(name);
+    const char *end = text + len;
+    for (const char *at = text; (at = memchr(at, '<', (size_t)(end - at))) && (size_t)(end - at) >= n; at++)
+        if (strncasecmp(at, name, n) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the rest was lost on its way, although the server counted what it sent: a whole document was begun, its end is missing, and what stands there
+ * is no end of a tag. An end that was left out by intent follows one. */
+static bool page_is_cut(const char *text, size_t len)
+{
+    while (len > 0 && strchr(" \t\r\n\f", text[len - 1]))
+        len--;
+    if (len == 0 || text[len - 1] == '>')
+        return false;
+    return (page_writes(text, len, "<html") || page_writes(text, len, "<body")) && !page_writes(text, len, "</body") &&
+           !page_writes(text, len, "</html");
+}
+
 int page_parse(struct page *page, struct pool *pool, const char *data, size_t len, const char *content_type, const char *url)
 {
     memset(page, 0, sizeof *page);
@@ -178,6 +201,7 @@ int page_parse(struct page *page, struct pool *pool, const char *data, size_t le
     page->doc = tree.doc;
     page->elements = tree.elements;
     page->truncated = tree.truncated;
+    page->cut = page_is_cut(text, text_len);
     if (!page->doc)
         return err_set("the HTML parser has no memory");
     page_open_body(page);

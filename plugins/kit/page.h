@@ -19,6 +19,7 @@ struct page {
     const char *language;    /* <html lang>, content-language: BCP 47, or NULL */
     struct strings *explain; /* where kit_read() says why, or NULL */
     bool truncated;          /* the parser lost text (depth, memory: RELIABILITY facts 6 and 7) */
+    bool cut;                /* it breaks off in the middle of a text or of a tag */
 };
 
 /* 0, or -1 with err text. page_fini() frees the tree only. */

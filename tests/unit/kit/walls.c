@@ -46,6 +46,12 @@ static void test_walls_and_lies_are_told_from_articles(void **state)
           "</article><div class=cookie-banner><p>We value your privacy, and so do our 812 partners.</p></div>",
           VERDICT_ARTICLE },
         { "/a", "<h1>Ministers meet</h1><p>Soon.</p>", VERDICT_STUB },
+        /* A page that breaks off in a text or in a tag; what only leaves its end tags out is whole. */
+        { "/a", "<html><body><h1>Ministers meet</h1><article>" PROSE "<p>On Tuesday they", VERDICT_STUB },
+        { "/a", "<html><body><h1>Ministers meet</h1><article>" PROSE "<p cla", VERDICT_STUB },
+        { "/a", "<html><body><h1>Ministers meet</h1><article>" PROSE "</article>\n", VERDICT_ARTICLE },
+        { "/a", "<html><body><h1>Ministers meet</h1><article>" PROSE "</article></body></html>string(2)", VERDICT_ARTICLE },
+        { "/a", "<h1>Ministers meet</h1><article>" PROSE "<p>On Tuesday they went home.", VERDICT_ARTICLE },
         { "/a", "<html><body><script>app()</script></body></html>", VERDICT_EMPTY },
         { "/a", " ", VERDICT_EMPTY },
         { "/", "<title>Example</title><h1>Example</h1>" PROSE, VERDICT_NOT_AN_ARTICLE },
