@@ -173,8 +173,10 @@ static void greens_subtitle(struct gaz_page *page, const char *title)
     if (strchr(title, quote))
         return;
     const char *heading = gaz_format(page, "//*[self::h1 or self::h2][" TEXT " = %c%s%c]", quote, title, quote);
-    const char *under = gaz_format(page, "%s/following-sibling::*[1]/descendant-or-self::*[self::h2 or self::h3 or has-class(., 'subtitle')]"
-                                         "[" TEXT " = normalize-space(ancestor-or-self::*[preceding-sibling::*[1][self::h1 or self::h2]][1])]", heading);
+    const char *under = gaz_format(page,
+                                   "%s/following-sibling::*[1]/descendant-or-self::*[self::h2 or self::h3 or has-class(., 'subtitle')]"
+                                   "[" TEXT " = normalize-space(ancestor-or-self::*[preceding-sibling::*[1][self::h1 or self::h2]][1])]",
+                                   heading);
     const char *subtitle = gaz_text(page, under);
     if (subtitle && *subtitle) {
         gaz_set(page, GAZ_SUBTITLE, subtitle);

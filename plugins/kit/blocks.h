@@ -70,7 +70,9 @@ void blocks_collect(const struct page *page, const xmlNode *node, struct blocks 
 void blocks_tidy(struct pool *pool, struct blocks *blocks, const struct article *article, const char *const *strip);
 /* Drops what stands around and between the prose of a body that no rule chose: labels above and below, paragraphs that only link elsewhere. */
 void blocks_trim(struct pool *pool, struct blocks *blocks);
-/* The same at their end: credits of colleagues, notes that lead elsewhere; part of blocks_trim() (closing.c). */
+/* The little of it that is dropped in a body that a rule chose as well: lines that by their words are no text of the article. */
+void blocks_trim_ruled(struct pool *pool, struct blocks *blocks);
+/* As blocks_trim(), at their end: credits of colleagues, notes that lead elsewhere; part of blocks_trim() (closing.c). */
 void closing_trim(struct pool *pool, struct blocks *blocks);
 /* The same of what stands in boxes beside the containers that hold the prose (apart.c). */
 void apart_trim(struct blocks *blocks);

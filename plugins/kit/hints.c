@@ -196,19 +196,16 @@ static const struct hint WORDS[] = {
 
 /* Sorted; pairs of words that together say what neither says alone. */
 static const struct hint PAIRS[] = {
-    { "about author", HINT_FURNITURE },  { "article body", HINT_BODY },         { "article content", HINT_BODY },
-    { "article text", HINT_BODY },       { "author bio", HINT_FURNITURE },      { "author box", HINT_FURNITURE },
-    { "author info", HINT_FURNITURE },   { "author profile", HINT_FURNITURE },  { "body content", HINT_BODY },
-    { "content body", HINT_BODY },       { "entry content", HINT_BODY },        { "fact box", HINT_FURNITURE },
-    { "image caption", HINT_CAPTION },   { "image description", HINT_CAPTION }, { "img caption", HINT_CAPTION },
-    { "img description", HINT_CAPTION }, { "info box", HINT_FURNITURE },        { "inline article", HINT_FURNITURE },
-    { "more from", HINT_FURNITURE },     { "more on", HINT_FURNITURE },         { "most read", HINT_FURNITURE },
-    { "most viewed", HINT_FURNITURE },   { "photo caption", HINT_CAPTION },     { "post author", HINT_FURNITURE },
-    { "post body", HINT_BODY },          { "post content", HINT_BODY },         { "prev next", HINT_HARD },
-    { "previous next", HINT_HARD },      { "read also", HINT_FURNITURE },       { "read more", HINT_FURNITURE },
-    { "read next", HINT_FURNITURE },     { "screen reader", HINT_FURNITURE },   { "single content", HINT_BODY },
-    { "sr only", HINT_FURNITURE },       { "story body", HINT_BODY },           { "story content", HINT_BODY },
-    { "up next", HINT_FURNITURE },       { "visually hidden", HINT_FURNITURE },
+    { "about author", HINT_FURNITURE },   { "article body", HINT_BODY },     { "article content", HINT_BODY },      { "article text", HINT_BODY },
+    { "audio player", HINT_FURNITURE },   { "author bio", HINT_FURNITURE },  { "author box", HINT_FURNITURE },      { "author info", HINT_FURNITURE },
+    { "author profile", HINT_FURNITURE }, { "body content", HINT_BODY },     { "content body", HINT_BODY },         { "entry content", HINT_BODY },
+    { "fact box", HINT_FURNITURE },       { "image caption", HINT_CAPTION }, { "image description", HINT_CAPTION }, { "img caption", HINT_CAPTION },
+    { "img description", HINT_CAPTION },  { "info box", HINT_FURNITURE },    { "inline article", HINT_FURNITURE },  { "more from", HINT_FURNITURE },
+    { "more on", HINT_FURNITURE },        { "most read", HINT_FURNITURE },   { "most viewed", HINT_FURNITURE },     { "photo caption", HINT_CAPTION },
+    { "post author", HINT_FURNITURE },    { "post body", HINT_BODY },        { "post content", HINT_BODY },         { "prev next", HINT_HARD },
+    { "previous next", HINT_HARD },       { "read also", HINT_FURNITURE },   { "read more", HINT_FURNITURE },       { "read next", HINT_FURNITURE },
+    { "screen reader", HINT_FURNITURE },  { "single content", HINT_BODY },   { "sr only", HINT_FURNITURE },         { "story body", HINT_BODY },
+    { "story content", HINT_BODY },       { "up next", HINT_FURNITURE },     { "visually hidden", HINT_FURNITURE },
 };
 
 static uint32_t hint_find(const struct hint *table, size_t n, const char *word)

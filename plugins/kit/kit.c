@@ -189,7 +189,9 @@ static void kit_render(struct gaz_page *p, struct article *article, const char *
             live_keep_times(&p->page, p->bodies[i]);
         blocks_collect(&p->page, p->bodies[i], &blocks);
     }
-    if (!p->body_by_rule) {
+    if (p->body_by_rule) {
+        blocks_trim_ruled(p->pool, &blocks);
+    } else {
         blocks_trim(p->pool, &blocks);
         live_restore_times(&blocks);
         origin = kit_ask_again(p, &blocks, article_body);

@@ -172,8 +172,8 @@ static bool page_writes(const char *text, size_t len, const char *name)
     return false;
 }
 
-/* Whether the rest was lost on its way, although the server counted what it sent: a whole document was begun, its end is missing, and what stands there
- * is no end of a tag. An end that was left out by intent follows one. */
+/* Whether the rest was lost on its way, although the server counted what it sent: a whole document was begun, its end is missing, and what stands
+ * there is no end of a tag. An end that was left out by intent follows one. */
 static bool page_is_cut(const char *text, size_t len)
 {
     while (len > 0 && strchr(" \t\r\n\f", text[len - 1]))

@@ -1,4 +1,4 @@
-/* trim: what stands among the blocks of a main text that was found, not ruled, and is not the article's: kickers and dates above it, links to other
+/* trim: what stands among the blocks of a main text and is not the article's: kickers and dates above it, links to other
  * articles between, addresses and calls below. */
 #include "blocks.h"
 
@@ -20,6 +20,9 @@
 #define STAMP_MAX   80  /* bytes of a line that says when, and how long it takes to read */
 #define STAMP_LOOK  6   /* lines at the beginning of a text among which it stands */
 #define SHORT_MAX   90  /* bytes of a line above or below the prose that may be a label */
+
+static const char POINTS[] = "a call, a pointer or a credit";
+static const char BUTTON[] = "where an advertisement or a button stands";
 
 static bool trim_is_digit(char c)
 {
@@ -216,7 +219,7 @@ static void trim_labels(struct pool *pool, struct blocks *blocks)
         const char *folded = !b->dropped && b->len <= LABEL_MAX ? space_fold_case(pool, b->text, b->len) : NULL;
         for (size_t k = 0; folded && k < sizeof LABELS / sizeof *LABELS; k++)
             if (strcmp(folded, LABELS[k]) == 0)
-                block_drop(b, "where an advertisement or a button stands");
+                block_drop(b, BUTTON);
     }
 }
 
@@ -269,7 +272,7 @@ static void trim_calls(struct pool *pool, struct blocks *blocks)
 {
     for (size_t i = 0; i < blocks->n; i++)
         if (!blocks->v[i].dropped && trim_is_call(pool, &blocks->v[i]))
-            block_drop(&blocks->v[i], "a call, a pointer or a credit");
+            block_drop(&blocks->v[i], POINTS);
 }
 
 /* A paragraph of some length that is said again word for word: once more, and one of the two is a pulled quote; oftener, and all are a template's, as
@@ -352,4 +355,18 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
     /* Much of it is no tail but a list that the article ends with. */
     for (size_t i = last + 1; i < blocks->n && after * 100 < prose * TAIL_SHARE; i++)
         trim_below(&blocks->v[i]);
+}
+
+void blocks_trim_ruled(struct pool *pool, struct blocks *blocks)
+{
+    trim_labels(pool, blocks);
+    trim_calls(pool, blocks);
+    /* "Read more:" is often followed by the list that it speaks of. */
+    bool pointed = false;
+    for (size_t i = 0; i < blocks->n; i++) {
+        struct block *b = &blocks->v[i];
+        if (!b->dropped && pointed && b->kind == BLOCK_PARAGRAPH && trim_is_linked(b))
+            block_drop(b, "a link, below a word that points elsewhere");
+        pointed = b->dropped && (pointed || b->why == POINTS || b->why == BUTTON);
+    }
 }
