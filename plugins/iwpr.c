@@ -41,7 +41,7 @@
     " or " TEXT " = 'Support local journalists' or " TEXT " = 'Related Content' or " TEXT " = 'Share']"
 #define FURNITURE_HEADING "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div or self::span or self::strong]" FURNITURE_LABEL
 
-/* The last segment of the path and what stands before it; false for a path of another shape. */
+/* The one segment behind the prefix, and the language before it; false for a path of another shape. */
 static bool iwpr_slug(const char *url, const char *prefix, char language[3], const char **slug, size_t *len)
 {
     const char *host = strstr(url, "://");
@@ -57,7 +57,8 @@ static bool iwpr_slug(const char *url, const char *prefix, char language[3], con
         return false;
     *slug = path + strlen(prefix);
     *len = strcspn(*slug, "/?#");
-    return *len > 0;
+    const char *rest = *slug + *len + ((*slug)[*len] == '/');
+    return *len > 0 && (!*rest || *rest == '?' || *rest == '#'); /* "europe-eurasia/caucasus" is no spelling of "europe-eurasia" */
 }
 
 /* An article kept its slug when /report-news/ became /global-voices/; a series under /focus/ did not. */

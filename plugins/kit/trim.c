@@ -155,8 +155,8 @@ static bool trim_is_stamp(const struct block *b)
     return year && time;
 }
 
-/* When it was published stands among the first lines, above a first paragraph or below. */
-static void trim_stamps(struct blocks *blocks)
+/* When it was published stands among the first lines, above a first paragraph or below; as a sentence only where no rule chose them. */
+static void trim_stamps(struct blocks *blocks, bool ruled)
 {
     size_t looked = 0;
     for (size_t i = 0; i < blocks->n && looked < STAMP_LOOK; i++) {
@@ -164,7 +164,7 @@ static void trim_stamps(struct blocks *blocks)
         if (b->dropped || b->kind == BLOCK_IMAGE)
             continue;
         looked++;
-        if (b->kind == BLOCK_PARAGRAPH && trim_is_stamp(b))
+        if (b->kind == BLOCK_PARAGRAPH && trim_is_stamp(b) && !(ruled && block_is_ended(b)))
             block_drop(b, "when it was published or changed");
     }
 }
@@ -342,7 +342,7 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
     trim_pulled(pool, blocks);
     apart_trim(blocks);
     if (first == blocks->n) {
-        trim_stamps(blocks);
+        trim_stamps(blocks, false);
         return;
     }
     trim_pointers(blocks);
@@ -351,7 +351,7 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
     apart_trim(blocks);
     closing_trim(pool, blocks);
     trim_above(blocks, first);
-    trim_stamps(blocks);
+    trim_stamps(blocks, false);
     /* Much of it is no tail but a list that the article ends with. */
     for (size_t i = last + 1; i < blocks->n && after * 100 < prose * TAIL_SHARE; i++)
         trim_below(&blocks->v[i]);
@@ -361,6 +361,7 @@ void blocks_trim_ruled(struct pool *pool, struct blocks *blocks)
 {
     trim_labels(pool, blocks);
     trim_calls(pool, blocks);
+    trim_stamps(blocks, true);
     /* "Read more:" is often followed by the list that it speaks of. */
     bool pointed = false;
     for (size_t i = 0; i < blocks->n; i++) {
