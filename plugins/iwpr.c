@@ -40,6 +40,12 @@
     "[" TEXT " = 'Latest' or " TEXT " = \"Editor's Picks\" or " TEXT " = 'Editor’s Picks' or " TEXT " = 'Show More' or " TEXT " = 'Related'"         \
     " or " TEXT " = 'Support local journalists' or " TEXT " = 'Related Content' or " TEXT " = 'Share']"
 #define FURNITURE_HEADING "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::p or self::div or self::span or self::strong]" FURNITURE_LABEL
+/* A box that such a heading opens: before the heading it has no text of the article. */
+#define FURNITURE_BOX                                                                                                                                \
+    "//*[self::div or self::section or self::aside][not(.//h1)]"                                                                                     \
+    "[*[not(self::section or self::aside) and not(*)]" FURNITURE_LABEL "[not(preceding-sibling::p[string-length(" TEXT ") > 60])]]"
+/* A heading between the paragraphs: what it heads is what follows next, and the article goes on. */
+#define IN_FLOW "[preceding-sibling::p[string-length(" TEXT ") > 60]][following-sibling::p[string-length(" TEXT ") > 100][not(.//a)]]"
 
 /* The one segment behind the prefix, and the language before it; false for a path of another shape. */
 static bool iwpr_slug(const char *url, const char *prefix, char language[3], const char **slug, size_t *len)
@@ -246,8 +252,9 @@ static const struct gaz_source sources[] = {
 };
 
 static const struct gaz_rule rules[] = {
-    { GAZ_DROP, FURNITURE_HEADING "/following-sibling::*", 1 + GAZ_PURPOSE_ARTICLE },
-    { GAZ_DROP, "//*[self::div or self::section or self::aside][*" FURNITURE_LABEL "][not(.//h1)]", 1 + GAZ_PURPOSE_ARTICLE },
+    { GAZ_DROP, FURNITURE_BOX, 1 + GAZ_PURPOSE_ARTICLE },
+    { GAZ_DROP, FURNITURE_HEADING "[not(self::*" IN_FLOW ")]/following-sibling::*", 1 + GAZ_PURPOSE_ARTICLE },
+    { GAZ_DROP, FURNITURE_HEADING IN_FLOW "/following-sibling::*[1][self::div or self::ul]", 1 + GAZ_PURPOSE_ARTICLE },
     { GAZ_DROP, FURNITURE_HEADING, 1 + GAZ_PURPOSE_ARTICLE },
     { GAZ_SECTION, "//*[has-class(., 'breadcrumb')]//li[last()]//a", 0 },
     { GAZ_TAG, PLACE_LINE "//a | " PLACE_LINE "/" LONE_LINK "/a | //*[contains(@class, 'field-topic') or contains(@class, 'field-location')]//a", 0 },

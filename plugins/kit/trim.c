@@ -360,6 +360,7 @@ void blocks_trim(struct pool *pool, struct blocks *blocks)
 void blocks_trim_ruled(struct pool *pool, struct blocks *blocks)
 {
     trim_labels(pool, blocks);
+    trim_pulled(pool, blocks);
     trim_calls(pool, blocks);
     trim_stamps(blocks, true);
     /* "Read more:" is often followed by the list that it speaks of. */
