@@ -64,7 +64,7 @@ static void add_offices(const struct evidence *e, const char *name, struct strin
 /* What templates write where they have no name: a word of theirs, a number. */
 static bool is_placeholder(const char *name)
 {
-    static const char *const words[] = { "n/a", "nan", "none", "null", "undefined", "unknown" };
+    static const char *const words[] = { "admin", "administrator", "n/a", "nan", "none", "null", "root", "undefined", "unknown", "webmaster" };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (strcasecmp(name, words[i]) == 0)

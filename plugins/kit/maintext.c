@@ -133,15 +133,18 @@ static bool main_is_inline(const struct scan *s, const struct item *i)
     return s->v[up].own_stops > 0 && s->v[up].own > s->v[up].own_linked;
 }
 
-static bool main_is_furniture(const struct item *i, uint32_t page_good, const struct classes *classes, uint32_t looked, bool has_body)
+static bool main_is_furniture(const struct item *i, const struct item *page, const struct classes *classes, uint32_t looked, bool has_body)
 {
     const uint32_t hints = i->hints & looked;
     if (i->hints & HINT_NEVER)
         return true;
     if (!hints)
         return looked & HINT_SOFT && main_is_link_box(i);
-    const double share = page_good ? (double)main_class_good(classes, i) / page_good : 0;
+    const double share = page->good ? (double)main_class_good(classes, i) / page->good : 0;
     const bool body = i->hints & (HINT_BODY | HINT_CONTENT);
+    /* Its sentences are longer than those of news in two lines; a page that holds little else is a wall, and is judged as such. */
+    if (hints & HINT_HARD && i->hints & HINT_CONSENT && !body && (i->text - i->linked) < KEEP_SHARE * (page->text - page->linked))
+        return true;
     if (hints & (HINT_HARD | HINT_COMMENTS))
         return share < (body ? KEEP_SHARE : has_body ? ALWAYS : HARD_SHARE);
     if (hints & (HINT_FURNITURE | HINT_HIDDEN))
@@ -182,7 +185,7 @@ static void main_prune(const struct page *page, struct scan *s, uint32_t looked)
     for (uint32_t i = 1; i < s->n;) {
         struct item *it = &s->v[i];
         const bool words = looked & (HINT_FURNITURE | HINT_SOFT) && !(it->hints & (HINT_HIDDEN | HINT_NEVER)) && main_is_inline(s, it);
-        if (!it->dropped && !words && main_is_furniture(it, page_good, &classes, looked, has_body)) {
+        if (!it->dropped && !words && main_is_furniture(it, &s->v[0], &classes, looked, has_body)) {
             it->dropped = true;
             node_mark(it->node, NODE_DROPPED);
             if (page->explain && it->text > 0 && !(it->hints & HINT_NEVER))

@@ -16,6 +16,7 @@
 #define HINT_NEVER     0x20u  /* script, style, forms' insides: no text at all */
 #define HINT_COMMENTS  0x40u  /* readers' comments: furniture even where they hold most of the text */
 #define HINT_HARD      0x200u /* navigation, footers, consent boxes, dialogs: furniture unless nearly all text is in it */
+#define HINT_CONSENT   0x400u /* asks for consent to cookies; HINT_HARD as well */
 #define HINT_SOFT      0x100u /* teaser, meta, author …: furniture only where little text is in it */
 
 struct item {

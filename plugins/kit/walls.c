@@ -278,7 +278,9 @@ static bool wall_judge_kind(const struct page *page, const struct metadata *meta
     if (metadata->is_article)
         return false;
     const bool front = wall_is_root(page->url);
-    if (front || (metadata->article.canonical && wall_is_root(metadata->article.canonical)))
+    /* Templates write the site's root into every page by mistake, too. */
+    const bool said = metadata->article.canonical && wall_is_root(metadata->article.canonical);
+    if (front || (said && (confidence < SURE || wall_cards(page) >= CARDS_MIN)))
         wall_say(out, VERDICT_NOT_AN_ARTICLE, front ? "front page" : "front page: the page says that its address is the site's root");
     else if (metadata->is_listing && confidence < SURE)
         wall_say(out, VERDICT_NOT_AN_ARTICLE, "the page calls itself a listing");

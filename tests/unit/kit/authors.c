@@ -114,6 +114,7 @@ static void a_page_names_its_authors(void **state)
         { "who took the pictures",
           H1 "<div class=byline>Text by <span class=name>Jane Doe</span> Photography by <span class=name>John Smith</span></div>", "Jane Doe" },
         { "what a template writes without a name", "<meta name=author content=undefined>" H1, "" },
+        { "the account that a site is kept with", "<meta name=author content=admin>" H1, "" },
         { "who edits is not who wrote", H1 "<p class=byline>Redaktion: Max Muster und <a href=/a>Jane Doe</a></p>", "" },
     };
 

@@ -57,6 +57,11 @@ static void test_the_article_and_nothing_else(void **state)
               P(THREE) "</div>",
           TEXT },
         { "<h1>Head</h1><div class=body>" BODY "</div><div id=gdpr-modal class=cookie-consent>" P(OTHER) P(OTHER) P(OTHER) P(OTHER) "</div>", TEXT },
+        /* News in two lines, and a banner whose sentences are longer. */
+        { "<div id=cookie-banner><p>We use cookies to make this site work, to measure how it is used, and to show you what others have made.</p>"
+          "<a href=/p>Privacy</a></div><h1>Head</h1><div><p>The ministers met in the old town hall on Monday, to talk of fish.</p>"
+          "<p>They will meet again on Friday in the harbour, a spokesman said.</p></div>",
+          "The ministers met in the old town hall on Monday, to talk of fish.\n\nThey will meet again on Friday in the harbour, a spokesman said." },
         { "<h1>Head</h1><div class=text>" P(ONE) "<ul><li>Fish</li><li>Salt</li></ul>" P(TWO) "</div>", ONE "\n\nFish\n\nSalt\n\n" TWO },
         { "<h1>Head</h1><div class='sidebar-layout'>" P(ONE) "</div><div class='sidebar-layout'>" P(TWO) "</div><div class='sidebar-layout'>" P(
               THREE) "</div>",

@@ -13,7 +13,9 @@
     "<p>The ministers met in the old town hall on Monday, and they talked until late at night about fish, ferries and the price of salt.</p>"        \
     "<p>Nobody had expected an agreement, said a woman who swept the steps, but everybody had hoped for one, or for a good supper.</p>"              \
     "<p>In the morning the doors opened, the ministers came out one by one, and the last of them carried the paper under his arm.</p>"
-#define LONG PROSE PROSE PROSE PROSE PROSE PROSE PROSE PROSE PROSE PROSE
+#define CARD  "<h3><a href=/b>A bridge falls</a></h3>"
+#define CARDS CARD CARD CARD CARD CARD CARD CARD CARD
+#define LONG  PROSE PROSE PROSE PROSE PROSE PROSE PROSE PROSE PROSE PROSE
 
 static const struct gaz_outlet OUTLET = { GAZ_OUTLET_HEAD, .name = "generic", .title = "Any", .version = 1, .hosts = GAZ_LIST("*") };
 
@@ -55,6 +57,9 @@ static void test_walls_and_lies_are_told_from_articles(void **state)
         { "/a", "<html><body><script>app()</script></body></html>", VERDICT_EMPTY },
         { "/a", " ", VERDICT_EMPTY },
         { "/", "<title>Example</title><h1>Example</h1>" PROSE, VERDICT_NOT_AN_ARTICLE },
+        /* The root as address: of an article, a mistake of the template; of a list of teasers, the truth. */
+        { "/a", "<link rel=canonical href=/><h1>Ministers meet</h1><article>" LONG "</article>", VERDICT_ARTICLE },
+        { "/a", "<link rel=canonical href=/><h1>Example</h1><article>" PROSE PROSE PROSE "</article>" CARDS, VERDICT_NOT_AN_ARTICLE },
         { "/a", "<nav><ul><li><a href=/1>One</a><li><a href=/2>Two</a></ul></nav><ul><li><a href=/3>Ministers meet again today</a></ul>",
           VERDICT_STUB },
     };
