@@ -127,6 +127,9 @@ void jsonld_fill(const struct page *page, const struct jsonld_objects *all, cons
     if (json_is_string(body))
         out->article_body = plain_text(page->pool, json_string_value(body));
     out->url = json_string_value(jsonld_get(article, "url")) != NULL ? pool_strdup(page->pool, json_string_value(jsonld_get(article, "url"))) : NULL;
+    const json_t *main_page = jsonld_get(article, "mainEntityOfPage");
+    main_page = json_is_object(main_page) ? json_object_get(main_page, "@id") : main_page;
+    out->main_page = json_is_string(main_page) ? pool_strdup(page->pool, json_string_value(main_page)) : NULL;
     out->correction = correction(page, all, jsonld_get(article, "correction"));
     add_author(page, all, jsonld_get(article, "author"), out, 0);
     if (out->people.n + out->organisations.n == 0)

@@ -2,15 +2,19 @@
 #include "metadata.h"
 
 #include "metadata_parts.h"
+#include "names.h"
 #include "plain.h"
+#include "space.h"
 #include "tag.h"
 #include "url.h"
 
 #include <string.h>
 #include <strings.h>
 
-#define TAGS_MAX     20
-#define SUBTITLE_MAX 1000 /* bytes; longer is the body */
+#define TAGS_MAX       20
+#define SUBTITLE_MAX   1000 /* bytes; longer is the body */
+#define HEADLINE_WORDS 3    /* a headline of fewer may share none with another one of the same article */
+#define WORD_BYTES     4    /* of a word that tells headlines apart: "the" and "and" are in all of them */
 
 static void set(struct article *out, enum article_field field, const char **to, const char *value, enum origin origin)
 {
@@ -34,6 +38,57 @@ static const char *read_host(const struct evidence *e)
     return NULL;
 }
 
+/* Whether a word of some length of one line is in the other; both folded. */
+static bool shares_word(struct pool *pool, const char *line, const char *other)
+{
+    for (const char *s = line; *s != '\0';) {
+        const size_t n = strcspn(s, " ");
+        if (n >= WORD_BYTES && strstr(other, pool_strndup(pool, s, n)) != NULL)
+            return true;
+        s += n + strspn(s + n, " ");
+    }
+    return false;
+}
+
+/* Whether an address is one that the page was asked for at, or calls its own. */
+static bool is_own_address(const struct evidence *e, const char *url)
+{
+    static const char *const og[] = { "og:url", NULL };
+    const char *const own[] = { e->page->url, e->canonical, metatags_first(e, og) };
+    struct pool *pool = e->page->pool;
+    const char *path = url != NULL ? url_canonical(pool, url, e->page->base) : NULL;
+
+    path = path != NULL ? url_path_query(path) : "";
+    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+        const char *whole = own[i] != NULL ? url_canonical(pool, own[i], e->page->base) : NULL;
+        if (whole != NULL && strcmp(url_path_query(whole), path) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether JSON-LD is about an article in a box beside: it has another address, and no word of the titles that the page gives itself. A ticker's
+ * headline may differ so much, but its address does not. */
+static bool is_about_another(const struct evidence *e, const char *og_title)
+{
+    const char *const titles[] = { e->title_tag, og_title };
+    struct pool *pool = e->page->pool;
+    bool titled = false;
+
+    if (*e->page->url == '\0' || e->jsonld.headline == NULL || names_words(e->jsonld.headline) < HEADLINE_WORDS || is_own_address(e, e->jsonld.url) ||
+        is_own_address(e, e->jsonld.main_page) || (e->jsonld.url == NULL && e->jsonld.main_page == NULL))
+        return false;
+    const char *headline = space_fold_case(pool, e->jsonld.headline, strlen(e->jsonld.headline));
+    for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
+        if (titles[i] == NULL || names_words(titles[i]) < HEADLINE_WORDS)
+            continue;
+        titled = true;
+        if (shares_word(pool, headline, space_fold_case(pool, titles[i], strlen(titles[i]))))
+            return false;
+    }
+    return titled;
+}
+
 static void gather(const struct page *page, const xmlNode *body, struct evidence *e)
 {
     static const char *const og[] = { "og:title", "twitter:title", NULL };
@@ -47,6 +102,8 @@ static void gather(const struct page *page, const xmlNode *body, struct evidence
     marks_collect(page, &e->marks);
     jsonld_read_marked(page, &e->marks, &e->jsonld);
     metatags_read(e);
+    if (is_about_another(e, metatags_first(e, og)))
+        e->jsonld = (struct jsonld){ .publisher = e->jsonld.publisher, .page_type = e->jsonld.page_type, .free_to_read = -1 };
     e->site_name = metatags_first(e, site);
     if (e->site_name == NULL)
         e->site_name = e->jsonld.publisher;

@@ -53,6 +53,38 @@ static void jsonld_is_believed_first(void **state)
     done(&page);
 }
 
+static void json_ld_of_an_article_beside_is_not_the_pages(void **state)
+{
+#define OTHER "\"headline\":\"Ferry runs again tomorrow\",\"datePublished\":\"2026-06-02\",\"author\":{\"@type\":\"Person\",\"name\":\"Jane Doe\"}"
+#define TITLE "<title>A well is dry in the valley | Example</title>"
+    static const struct {
+        const char *name, *html;
+        bool believed;
+    } rows[] = {
+        { "another address and headline",
+          TITLE "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"url\":\"/other\"," OTHER "}</script>", false },
+        { "a ticker's headline changes, its address does not",
+          TITLE "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"url\":\"https://www.example.org/\","
+                "\"mainEntityOfPage\":{\"@id\":\"https://www.example.org/x\"}," OTHER "}</script>",
+          true },
+        { "no address", TITLE "<script type='application/ld+json'>{\"@type\":\"NewsArticle\"," OTHER "}</script>", true },
+        { "a word of the title",
+          "<title>No ferry in the valley | Example</title><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"url\":\"/other\"," OTHER
+          "}</script>",
+          true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct page page;
+        struct metadata m;
+        read(&page, rows[i].html, "https://www.example.org/x", &m);
+        if ((m.article.authors.n == 1) != rows[i].believed || (m.article.origin[FIELD_PUBLISHED] == ORIGIN_JSONLD) != rows[i].believed)
+            fail_msg("%s", rows[i].name);
+        done(&page);
+    }
+}
+
 static void meta_tags_fill_what_is_missing(void **state)
 {
     static const char html[] = "<html><head><link rel=canonical href='/canon?utm_source=x'><meta property='og:title' content='A Fine Headline "
@@ -457,6 +489,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jsonld_is_believed_first),
+        cmocka_unit_test(json_ld_of_an_article_beside_is_not_the_pages),
         cmocka_unit_test(meta_tags_fill_what_is_missing),
         cmocka_unit_test(dates_of_related_cards_and_comments_are_not_the_articles),
         cmocka_unit_test(what_is_not_known_stays_unknown),
