@@ -10,6 +10,8 @@
 #define GOOD_MIN     80   /* bytes of a paragraph that counts as prose */
 #define SOME_MIN     25   /* the same on a page that has no prose */
 #define GOOD_STOPS   2    /* its stops and commas */
+#define ONE_MAX      600  /* bytes of one paragraph; more is several, parted by line breaks */
+#define LINE_MIN     40   /* bytes of one that is too short to be prose by itself, and longer than a label */
 #define KEEP_SHARE   0.5  /* furniture that holds this share of the page's prose is none */
 #define KEEP_SOFT    0.1  /* the same for what is furniture only in small */
 #define LINK_BOX_MIN 40   /* bytes of linked text that make a box of links */
@@ -367,6 +369,28 @@ static double main_confidence(const struct page *page, const struct scan *s, uin
     return prose ? sure : sure * 0.4;
 }
 
+/* A sentence or two of their own, too short to be prose by themselves and longer than a label. */
+static bool main_is_line(const struct item *i)
+{
+    return !i->dropped && i->own == i->text && i->own >= LINE_MIN && i->own_stops > 0 && i->own_linked * 4 < i->own;
+}
+
+/* Whether the best is a paragraph of a page that writes <div> for <p>, or a list, and lines of the same text stand beside it. */
+static bool main_is_one_of_many(const struct scan *s, uint32_t at, uint32_t best)
+{
+    const struct item *b = &s->v[best];
+    const bool list = b->tag == TAG_UL || b->tag == TAG_OL;
+    if (!list && (b->paras > 1 || b->own != b->text || b->own > ONE_MAX))
+        return false;
+    for (uint32_t i = at + 1; i < s->v[at].end; i = s->v[i].end) {
+        const struct item *it = &s->v[i];
+        const bool alike = main_same_class(it, b) || (!tag_attr(it->node, "class") && !tag_attr(b->node, "class"));
+        if (i != best && main_is_line(it) && (list ? it->tag == TAG_P : it->tag == b->tag && alike))
+            return true;
+    }
+    return false;
+}
+
 /* Why the way down ends here; NULL when it goes on into the best child. */
 static const char *main_stop(const struct choice *c, uint32_t at, uint32_t child)
 {
@@ -374,7 +398,7 @@ static const char *main_stop(const struct choice *c, uint32_t at, uint32_t child
     const struct item *here = &s->v[at], *best = &s->v[child];
     if (!child)
         return "no element in it holds prose";
-    if (!tag_is_block(best->tag) || (best->paras < 2 && main_is_paragraph(best)))
+    if (!tag_is_block(best->tag) || (best->paras < 2 && main_is_paragraph(best)) || main_is_one_of_many(s, at, child))
         return "the best in it is a paragraph";
     if (here->hints & HINT_BODY && !(best->hints & HINT_BODY) && best->good < BODY_SHARE * here->good)
         return "it calls itself the body";

@@ -57,6 +57,13 @@ static void test_the_article_and_nothing_else(void **state)
               P(THREE) "</div>",
           TEXT },
         { "<h1>Head</h1><div class=body>" BODY "</div><div id=gdpr-modal class=cookie-consent>" P(OTHER) P(OTHER) P(OTHER) P(OTHER) "</div>", TEXT },
+        /* Of short paragraphs one reads like prose, and the others are as much of the text. */
+        { "<h1>Head</h1><div><div><div>The ministers met in the old hall on Monday.</div><div>" TWO
+          "</div><div>They will meet again, a guard said.</div>"
+          "</div></div>",
+          "The ministers met in the old hall on Monday.\n\n" TWO "\n\nThey will meet again, a guard said." },
+        { "<h1>Head</h1><div><p>The ministers met in the old hall on Monday.</p><ul><li>" ONE "</li><li>" TWO "</li></ul></div>",
+          "The ministers met in the old hall on Monday.\n\n" ONE "\n\n" TWO },
         /* News in two lines, and a banner whose sentences are longer. */
         { "<div id=cookie-banner><p>We use cookies to make this site work, to measure how it is used, and to show you what others have made.</p>"
           "<a href=/p>Privacy</a></div><h1>Head</h1><div><p>The ministers met in the old town hall on Monday, to talk of fish.</p>"
