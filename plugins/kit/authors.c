@@ -235,6 +235,9 @@ static void add_byline(const struct evidence *e, const xmlNode *node, struct str
         return;
     buf_init(&b, 2 * ELEMENT_BYTES);
     for (const xmlNode *n = node->children;; n = tag_of(n) == TAG_VOID ? tag_skip(n, node) : tag_next(n, node)) {
+        /* A line's break stands between a name and a role as often as a comma. */
+        if (n != NULL && tag_of(n) == TAG_BR && b.len > 0)
+            buf_puts(&b, "| ");
         if (n != NULL && (n->type != XML_TEXT_NODE || n->content == NULL))
             continue;
         if (b.len > 0 && (n == NULL || block_of(n, node) != block)) {

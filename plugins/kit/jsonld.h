@@ -15,7 +15,7 @@ struct jsonld {
     const char *page_published;       /* of the page itself, where that is no article */
     const char *section, *language, *publisher;
     const char *article_body, *url;
-    const char *main_page; /* the address that mainEntityOfPage says */
+    const char *main_page;  /* the address that mainEntityOfPage says */
     const char *correction; /* of the article's CorrectionComment */
     struct strings people, organisations, keywords;
     int free_to_read;      /* isAccessibleForFree: 1, 0, -1 unknown */

@@ -4,6 +4,10 @@
 
 /* All in lower case. */
 static const char *const roles[] = {
+    "adviser",
+    "advisor",
+    "analyst",
+    "associate",
     "attorney",
     "bio",
     "blogger",
@@ -13,9 +17,13 @@ static const char *const roles[] = {
     "collaborators",
     "columnist",
     "contributor",
+    "coordinator",
     "correspondent",
+    "counsel",
+    "department",
     "deputy",
     "director",
+    "division",
     "editor",
     "editors",
     "expert",
@@ -42,6 +50,7 @@ static const char *const roles[] = {
     "reporter",
     "reporters",
     "reporting",
+    "researcher",
     "reviewer",
     "senior",
     "share",

@@ -113,6 +113,8 @@ static void a_page_names_its_authors(void **state)
         { "halves of a name", H1 "<div class=author><span class=given-name>Jane A.</span> <span class=surname>Doe</span></div>", "Jane A. Doe" },
         { "who took the pictures",
           H1 "<div class=byline>Text by <span class=name>Jane Doe</span> Photography by <span class=name>John Smith</span></div>", "Jane Doe" },
+        { "a role on a line of its own", H1 "<p class=byline>Jane Doe<br>Associate Director, Europe and Central Asia Division</p>" PARAGRAPHS,
+          "Jane Doe" },
         { "what a template writes without a name", "<meta name=author content=undefined>" H1, "" },
         { "the account that a site is kept with", "<meta name=author content=admin>" H1, "" },
         { "who edits is not who wrote", H1 "<p class=byline>Redaktion: Max Muster und <a href=/a>Jane Doe</a></p>", "" },
