@@ -22,6 +22,7 @@
 #define AFTER_MAX   700   /* bytes after such an offer: its conditions, not the article's second half */
 #define OTHER_MAX   400   /* bytes of prose about something else on a page that asks for consent */
 #define NEAR_LOOK   1200  /* bytes of prose below which the boxes beside it are looked at as well */
+#define NEAR_RULED  1     /* levels above a body that a rule chose within which an offer to read on stands */
 #define NEAR_UP     3     /* levels above the body within which they stand */
 #define TEXT_LOOK   5000  /* bytes of prose above which no sign is believed anyhow */
 #define PAGE_LOOK   20000 /* bytes of text that are searched */
@@ -232,17 +233,20 @@ static const char *wall_shown(const struct page *page, const xmlNode *top)
 }
 
 /* A little text, and beside it who may read the rest. */
-static bool wall_judge_near(const struct page *page, const xmlNode *body, size_t prose, struct finding *out)
+static bool wall_judge_near(const struct page *page, const struct wall_text *text, size_t prose, struct finding *out)
 {
-    const xmlNode *top = body ? body : xmlDocGetRootElement(page->doc);
-    for (int up = 0; top && up < NEAR_UP && top->parent && tag_of(top) != TAG_BODY && top->parent->type == XML_ELEMENT_NODE; up++)
+    const xmlNode *top = text->body ? text->body : xmlDocGetRootElement(page->doc);
+    const int levels = text->ruled ? NEAR_RULED : NEAR_UP;
+    for (int up = 0; top && up < levels && top->parent && tag_of(top) != TAG_BODY && top->parent->type == XML_ELEMENT_NODE; up++)
         top = top->parent;
-    if (prose < STUB_BYTES)
+    if (prose < (text->ruled ? STUB_RULED : STUB_BYTES))
         top = xmlDocGetRootElement(page->doc);
     struct lines lines;
     wall_read_lines(page, top ? wall_shown(page, top) : "", &lines);
-    const bool believed =
-        lines.sign && (lines.sign->kind == SIGN_READ_ON || prose < STUB_BYTES || (lines.sign->kind != SIGN_CONSENT && wall_believes(&lines)));
+    /* News in two lines is whole where a rule chose it, but for an offer to read on right beside it. */
+    const bool whole = text->ruled && prose >= STUB_RULED;
+    const bool believed = lines.sign && (!whole || lines.sign->kind == SIGN_READ_ON) &&
+                          (lines.sign->kind == SIGN_READ_ON || prose < STUB_BYTES || (lines.sign->kind != SIGN_CONSENT && wall_believes(&lines)));
     if (believed)
         wall_say(out, lines.sign->verdict, lines.sign->reason);
     return believed;
@@ -304,7 +308,7 @@ void walls_judge(const struct page *page, const struct metadata *metadata, const
         wall_say(out, VERDICT_WALL, "login wall: a login form stands in the article's place");
         return;
     }
-    if (len < (text->ruled ? least : NEAR_LOOK) && wall_judge_near(page, text->body, len, out))
+    if (len < NEAR_LOOK && wall_judge_near(page, text, len, out))
         return;
     if (!text->ruled && wall_judge_kind(page, metadata, len, text->confidence, out))
         return;
