@@ -267,7 +267,7 @@ const struct gaz_outlet gaz_outlet = {
     GAZ_OUTLET_HEAD,
     .name = "greens-efa",
     .title = "The Greens/EFA in the European Parliament",
-    .version = 1,
+    .version = 2,
     .languages = GAZ_LIST("en", "de", "fr"),
     .hosts = GAZ_LIST("www.greens-efa.eu", "greens-efa.eu", "efa.greens-efa.eu"),
     .sources = sources,

@@ -271,7 +271,7 @@ const struct gaz_outlet gaz_outlet = {
     GAZ_OUTLET_HEAD,
     .name = "iwpr",
     .title = "Institute for War and Peace Reporting",
-    .version = 1,
+    .version = 2,
     .languages = GAZ_LIST("en"),
     .hosts = GAZ_LIST("iwpr.net", "www.iwpr.net"),
     .sources = sources,

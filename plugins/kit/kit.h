@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define KIT_VERSION 3 /* raised when the kit makes something else of the same page: stands in Extractor: */
+#define KIT_VERSION 4 /* raised when the kit makes something else of the same page: stands in Extractor: */
 
 /* What a page says beside its article: for people who look at pages, nothing that is recorded. Strings in the page's pool. */
 struct kit_about {

@@ -12,6 +12,7 @@
 #include "tree.h"
 #include "url.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Bytes of a page: the fetcher's own ceiling is lower; decoding may double it. */
@@ -161,27 +162,41 @@ static void page_grow(struct pool *pool, const char *html, size_t html_len, stru
     tree_parse(text, html_len, &lift, tree);
 }
 
-/* Whether a tag is written anywhere; name with its "<". */
-static bool page_writes(const char *text, size_t len, const char *name)
+/* How often a tag is written; name with its "<" or "</". */
+static size_t page_count(const char *text, size_t len, const char *name)
 {
     const size_t n = strlen(name);
     const char *end = text + len;
-    for (const char *at = text; (at = memchr(at, '<', (size_t)(end - at))) && (size_t)(end - at) >= n; at++)
-        if (strncasecmp(at, name, n) == 0)
+    size_t count = 0;
+    for (const char *at = text; (at = memchr(at, '<', (size_t)(end - at))) && (size_t)(end - at) > n; at++)
+        count += strncasecmp(at, name, n) == 0 && strchr("> \t\r\n\f/", at[n]) != NULL;
+    return count;
+}
+
+/* Whether an element is open that HTML does not allow to be left open, or the text ends within a tag. */
+static bool page_stops_within(const char *text, size_t len)
+{
+    static const char *const pairs[][2] = {
+        { "<article", "</article" }, { "<div", "</div" }, { "<main", "</main" }, { "<section", "</section" }, { "<table", "</table" }
+    };
+    const char *last = memrchr(text, '<', len);
+    if (last && last + 1 < text + len && (isalpha((unsigned char)last[1]) || last[1] == '/') && !memchr(last, '>', (size_t)(text + len - last)))
+        return true;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (page_count(text, len, pairs[i][0]) > page_count(text, len, pairs[i][1]))
             return true;
     return false;
 }
 
-/* Whether the rest was lost on its way, although the server counted what it sent: a whole document was begun, its end is missing, and what stands
- * there is no end of a tag. An end that was left out by intent follows one. */
+/* Whether the rest was lost on its way, although the server counted what it sent: a whole document was begun, neither its end nor that of its elements
+ * is there, and it stops where no tag does. Those who leave out </p>, </body> and </html>, as HTML allows, close a <div>. */
 static bool page_is_cut(const char *text, size_t len)
 {
     while (len > 0 && strchr(" \t\r\n\f", text[len - 1]))
         len--;
-    if (len == 0 || text[len - 1] == '>')
+    if (len == 0 || text[len - 1] == '>' || page_count(text, len, "</body") + page_count(text, len, "</html") > 0)
         return false;
-    return (page_writes(text, len, "<html") || page_writes(text, len, "<body")) && !page_writes(text, len, "</body") &&
-           !page_writes(text, len, "</html");
+    return page_count(text, len, "<html") + page_count(text, len, "<body") > 0 && page_stops_within(text, len);
 }
 
 int page_parse(struct page *page, struct pool *pool, const char *data, size_t len, const char *content_type, const char *url)

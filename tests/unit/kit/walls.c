@@ -52,6 +52,8 @@ static void test_walls_and_lies_are_told_from_articles(void **state)
         { "/a", "<html><body><h1>Ministers meet</h1><article>" PROSE "<p>On Tuesday they", VERDICT_STUB },
         { "/a", "<html><body><h1>Ministers meet</h1><article>" PROSE "<p cla", VERDICT_STUB },
         { "/a", "<html><body><h1>Ministers meet</h1><article>" PROSE "</article>\n", VERDICT_ARTICLE },
+        { "/a", "<html><body><h1>Ministers meet</h1><div>" PROSE "</div><p>On Tuesday they went home.\n", VERDICT_ARTICLE },
+        { "/a", "<html><body><h1>Ministers meet</h1>" PROSE "<p>On Tuesday they went home.\n", VERDICT_ARTICLE },
         { "/a", "<html><body><h1>Ministers meet</h1><article>" PROSE "</article></body></html>string(2)", VERDICT_ARTICLE },
         { "/a", "<h1>Ministers meet</h1><article>" PROSE "<p>On Tuesday they went home.", VERDICT_ARTICLE },
         { "/a", "<html><body><script>app()</script></body></html>", VERDICT_EMPTY },
