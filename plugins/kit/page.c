@@ -188,8 +188,8 @@ static bool page_stops_within(const char *text, size_t len)
     return false;
 }
 
-/* Whether the rest was lost on its way, although the server counted what it sent: a whole document was begun, neither its end nor that of its elements
- * is there, and it stops where no tag does. Those who leave out </p>, </body> and </html>, as HTML allows, close a <div>. */
+/* Whether the rest was lost on its way, although the server counted what it sent: a whole document was begun, neither its end nor that of its
+ * elements is there, and it stops where no tag does. Those who leave out </p>, </body> and </html>, as HTML allows, close a <div>. */
 static bool page_is_cut(const char *text, size_t len)
 {
     while (len > 0 && strchr(" \t\r\n\f", text[len - 1]))
