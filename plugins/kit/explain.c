@@ -8,10 +8,12 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define LINES_MAX  2000 /* of one page: more is no explanation */
-#define LINE_BYTES 2000
-#define QUOTED     70 /* bytes of a text that stand for it */
-#define NODES_UP   3  /* elements that say where a node is */
+#define LINES_MAX   2000 /* of one page: more is no explanation */
+#define LINE_BYTES  2000
+#define QUOTED      70 /* bytes of a text that stand for it */
+#define NODES_UP    3  /* elements that say where a node is */
+#define ID_BYTES    40
+#define CLASS_BYTES 60
 
 void explain_say(const struct page *page, const char *format, ...)
 {
@@ -28,15 +30,22 @@ void explain_say(const struct page *page, const char *format, ...)
     buf_fini(&line);
 }
 
+/* The beginning of an element's id or class behind its mark, or "". */
+static const char *explain_name(const struct page *page, char mark, const char *value, size_t max)
+{
+    if (!value || !*value)
+        return "";
+    return pool_printf(page->pool, "%c%.*s", mark, (int)utf8_cut(value, strlen(value), max), value);
+}
+
 const char *explain_node(const struct page *page, const xmlNode *node)
 {
     const char *path = "";
     if (!page->explain)
         return path;
     for (int up = 0; node && node->type == XML_ELEMENT_NODE && up < NODES_UP; node = node->parent, up++) {
-        const char *class = tag_attr(node, "class"), *id = tag_attr(node, "id");
-        char *name = pool_printf(page->pool, "%s%s%.40s%s%.60s", (const char *)node->name, id && *id ? "#" : "", id ? id : "",
-                                 class && *class ? "." : "", class ? class : "");
+        char *name = pool_printf(page->pool, "%s%s%s", (const char *)node->name, explain_name(page, '#', tag_attr(node, "id"), ID_BYTES),
+                                 explain_name(page, '.', tag_attr(node, "class"), CLASS_BYTES));
         for (char *c = name; *c; c++)
             *c = (unsigned char)*c <= ' ' ? '.' : *c;
         path = *path ? pool_printf(page->pool, "%s > %s", name, path) : name;

@@ -1,8 +1,10 @@
 /* A page is parsed whole, in its own language, whatever its bytes are. */
 #include "plugins/kit/page.h"
+#include "plugins/kit/explain.h"
 #include "plugins/kit/xpath.h"
 
 #include "daemon/base/buf.h"
+#include "daemon/base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +12,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
 
 static void test_the_text_of_a_node(void **state)
 {
@@ -118,12 +123,39 @@ static void test_xpath_selects_with_our_functions_and_survives_nonsense(void **s
     pool_free(pool);
 }
 
+/* Where an element stands is told with the beginning of its class, which may not end within a letter. */
+static void test_an_explanation_names_elements_in_whole_letters(void **state)
+{
+    struct strings lines = { 0 };
+
+    (void)state;
+    for (size_t before = 55; before < 65; before++) {
+        struct pool *pool = pool_new();
+        struct page page;
+        char html[200];
+
+        snprintf(html, sizeof(html), "<p id='%.*s\xC7\x8F\xC7\x8F' class='%.*s\xC7\x8F\xC7\x8F'>a</p>", (int)before - 20, LETTERS, (int)before,
+                 LETTERS);
+        assert_int_equal(page_parse(&page, pool, html, strlen(html), "text/html; charset=utf-8", "https://example.org/a"), 0);
+        page.explain = &lines;
+        const xmlNode *p = page.doc->children->children;
+        while (strcmp((const char *)p->name, "p") != 0)
+            p = p->children != NULL ? p->children : p->next;
+        const char *name = explain_node(&page, p);
+        assert_true(utf8_valid(name, strlen(name)));
+        assert_non_null(strstr(name, "p#abc"));
+        page_fini(&page);
+        pool_free(pool);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_text_of_a_node),
         cmocka_unit_test(test_language_and_base_as_the_page_states_them),
         cmocka_unit_test(test_xpath_selects_with_our_functions_and_survives_nonsense),
+        cmocka_unit_test(test_an_explanation_names_elements_in_whole_letters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
