@@ -30,10 +30,10 @@ void job_look_up(struct job *job);
 /* Lets the job stand for its key in its run and in the core. False when another job does already: *other is then the URL that stands for it in this
  * run, or NULL when another run is at it. */
 bool job_claim(struct job *job, const char **other);
-/* The article is said to be no longer there (how: "404", "front page"): asks once more after a while, then decides. */
 /* Where the address that was asked for is dead or leads nowhere (words), and the article has another one today: job->url becomes that one, once.
  * missing: that the article is not there is what it said. */
 bool job_try_public(struct job *job, const char *words, bool missing);
+/* The article is said to be no longer there (how: "404", "front page"): asks once more after a while, then decides. */
 enum step job_gone(struct job *job, const char *how, const char *words);
 /* The capture so far and the one that just came become one. 0, or -1 with err text. */
 int job_keep_exchange(struct job *job);
